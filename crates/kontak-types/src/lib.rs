@@ -1,0 +1,15 @@
+#![doc = include_str!("../README.md")]
+
+mod actor;
+mod channel;
+mod id;
+mod language;
+mod touchpoint;
+
+pub use actor::ActorKind;
+pub use channel::ChannelKind;
+pub use id::{CustomerId, TouchpointId};
+pub use language::{Language, LanguageError};
+pub use touchpoint::TouchpointKey;
+/// The UUID crate whose type the ids wrap.
+pub use uuid;
