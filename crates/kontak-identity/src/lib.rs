@@ -1,1 +1,27 @@
 #![doc = include_str!("../README.md")]
+
+mod change;
+mod graph;
+mod handle;
+mod identifier;
+#[path = "name_stub.rs"]
+pub mod name;
+mod observation;
+mod policy;
+pub mod quality;
+mod tenant_key;
+mod view;
+
+pub use change::{Change, Position, WithheldReason};
+pub use graph::{
+    Assertion, EraseError, IdentityGraph, LinkError, ObserveError, Outcome, RestoreError,
+    Retraction, Snapshot,
+};
+pub use handle::{IdentifierHandle, NameHandle, RecordHandle, SourceHandle, TouchpointHandle};
+pub use identifier::{Identifier, IdentifierClass, IdentifierKind, IdentifierValue};
+pub use observation::{Observation, RecordId, Verification};
+pub use policy::{KindPolicy, Policy, PolicyError};
+pub use tenant_key::{EvidenceId, EvidenceIdError, TenantKey};
+pub use view::{Customer, EvidenceView, MemoryUse, Resolved, View, Withheld};
+/// The time crate whose type the facts carry; without its clock.
+pub use chrono;

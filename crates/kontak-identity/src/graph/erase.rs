@@ -1,0 +1,169 @@
+//! Erasure: what a person asks to be forgotten is forgotten, and an old copy does not bring it back.
+
+use super::append::micros;
+use super::record::NONE;
+use super::review::Before;
+use super::{IdentityGraph, ObserveError};
+use crate::tenant_key::EvidenceId;
+use chrono::{DateTime, Utc};
+use kontak_types::{ChannelKind, CustomerId, TouchpointId};
+
+/// Why nothing was erased.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum EraseError {
+    /// The touchpoint was never recorded, or was erased before.
+    #[error("touchpoint {id} is not recorded here, or was erased before")]
+    UnknownTouchpoint {
+        /// The id.
+        id: TouchpointId,
+    },
+    /// No customer ever had this id, or all of it was erased.
+    #[error("customer {id} is not known here, or was erased before")]
+    UnknownCustomer {
+        /// The id.
+        id: CustomerId,
+    },
+    /// The time cannot be kept.
+    #[error("`now` is outside of the years 1970 to 2111")]
+    TimeOutOfRange,
+}
+
+impl From<ObserveError> for EraseError {
+    fn from(_: ObserveError) -> Self {
+        Self::TimeOutOfRange
+    }
+}
+
+impl IdentityGraph {
+    /// Erases a touchpoint: its key, all its evidence, and every value and name that nobody else
+    /// has. What it alone held together splits.
+    ///
+    /// Its id answers [`Resolved::Erased`](crate::Resolved::Erased) for ever. A keyed hash is kept
+    /// so that observations of it seen at or before `now` are refused; a contact after `now` is a
+    /// new touchpoint.
+    ///
+    /// # Errors
+    /// If the touchpoint is not known.
+    pub fn erase(&mut self, touchpoint: TouchpointId, now: DateTime<Utc>) -> Result<(), EraseError> {
+        let known = self.store.find_id(touchpoint).filter(|index| !self.store.is_erased(*index));
+        let index = known.ok_or(EraseError::UnknownTouchpoint { id: touchpoint })?;
+        let now = micros(now, "now")?;
+        self.review_dirty();
+        self.position += 1;
+        self.erase_one(index, now);
+        Ok(())
+    }
+
+    /// Erases all touchpoints of a customer. Returns them.
+    ///
+    /// # Errors
+    /// If no customer ever had this id, or all of it is erased already.
+    pub fn erase_customer(
+        &mut self,
+        customer: CustomerId,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<TouchpointId>, EraseError> {
+        let now = micros(now, "now")?;
+        self.review_dirty();
+        let founder = self.store.find_id(TouchpointId::new(*customer.as_uuid()));
+        let founder = founder.filter(|index| !self.store.is_erased(*index));
+        let founder = founder.ok_or(EraseError::UnknownCustomer { id: customer })?;
+        let mut members: Vec<u32> = self.store.ring(founder).collect();
+        members.sort_unstable();
+        self.position += 1;
+        // From the last to the first: the id stays the customer's until nobody is left.
+        for member in members.iter().rev() {
+            self.erase_one(*member, now);
+        }
+        Ok(members.into_iter().map(|member| self.store.ids[member as usize]).collect())
+    }
+
+    fn erase_one(&mut self, touchpoint: u32, now: u64) {
+        self.log_new();
+        if let Some((channel, scope, id)) = self.store.key_of(touchpoint) {
+            let tombstone = EvidenceId::of_touchpoint(&self.store.key, channel, scope, &id);
+            let until = self.erased.entry(tombstone).or_insert(now);
+            *until = now.max(*until);
+        }
+        self.log.erased(self.position, touchpoint);
+        self.forget_pairs(touchpoint);
+
+        let evidence: Vec<(u32, u32, u32)> = self
+            .store
+            .of_touchpoint(touchpoint)
+            .map(|(index, evidence)| {
+                (index, evidence.value, self.store.name_of.get(index as usize).copied().unwrap_or(NONE))
+            })
+            .collect();
+        let records: Vec<u64> =
+            evidence.iter().map(|(index, ..)| self.store.evidence[*index as usize].record).collect();
+        let cluster = self.absorb(None, touchpoint);
+        self.mark_contest(cluster);
+        let mut before: Before = Vec::new();
+        for (index, ..) in &evidence {
+            self.withdraw(*index);
+        }
+        let mut held = Vec::new();
+        let mut now_held = Vec::new();
+        for value in std::mem::take(&mut self.dirty_values) {
+            self.repair_value(value, &mut held, &mut now_held);
+        }
+        for torn in std::mem::take(&mut self.torn) {
+            self.review_cluster_of(None, torn);
+        }
+        let cluster = self.store.touchpoints[touchpoint as usize].state.contest();
+        if let Some(cluster) = cluster {
+            let contest = self.remove_contest(cluster);
+            let mut members = contest.members;
+            members.sort_unstable();
+            before.extend(members.iter().map(|member| (*member, self.store.touchpoints[*member as usize].founder)));
+            held.extend(contest.withheld.into_iter().filter(|(holder, ..)| *holder != touchpoint));
+            self.review_members(&members, &mut now_held);
+        }
+        self.log_held(held, now_held);
+        self.log_moves(before, Some(touchpoint));
+        self.finish_call();
+
+        self.store.forget_key(touchpoint);
+        for record in records {
+            self.store.texts.wipe(record);
+        }
+        self.forget_unheld(&evidence);
+    }
+
+    fn forget_pairs(&mut self, touchpoint: u32) {
+        let of_it = self.forbidden.range((touchpoint, 0)..=(touchpoint, u32::MAX));
+        let others: Vec<u32> = of_it.map(|(_, other)| *other).collect();
+        for other in others {
+            self.forbidden.remove(&(touchpoint, other));
+            self.forbidden.remove(&(other, touchpoint));
+        }
+    }
+
+    /// Wipes the values and names of erased evidence that no live evidence has.
+    fn forget_unheld(&mut self, evidence: &[(u32, u32, u32)]) {
+        for (_, value, name) in evidence {
+            let record = &self.store.values[*value as usize];
+            if record.evidence == NONE && !self.store.is_forgotten(*value) {
+                self.store.forget_value(*value);
+            }
+            if *name != NONE && !self.store.name_of.contains(name) && self.store.known_name(*name).is_some() {
+                self.store.forget_name(*name);
+            }
+        }
+    }
+
+    /// Whether the account was erased at or after this time.
+    pub(super) fn is_erased_at(&self, (channel, scope, id): (&ChannelKind, &str, &str), seen: u64) -> bool {
+        !self.erased.is_empty()
+            && self
+                .erased
+                .get(&EvidenceId::of_touchpoint(&self.store.key, channel, scope, id))
+                .is_some_and(|until| seen <= *until)
+    }
+
+    pub(super) fn was_erased_at(&self, touchpoint: u32, seen: u64) -> bool {
+        self.store.key_of(touchpoint).is_some_and(|(channel, scope, id)| self.is_erased_at((channel, scope, &id), seen))
+    }
+}

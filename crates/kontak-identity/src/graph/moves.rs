@@ -1,0 +1,114 @@
+//! From who was a member of what to the changes that tell it.
+
+use super::review::{Before, Held};
+use super::{IdentityGraph, NONE};
+
+impl IdentityGraph {
+    /// Logs how the customers of some touchpoints differ from what they were: first who split off,
+    /// then who merged, then who is new. `erased` is a founder that is no longer a member of
+    /// anything.
+    pub(super) fn log_moves(&mut self, mut before: Before, erased: Option<u32>) {
+        let founder = |touchpoint: u32| self.store.touchpoints[touchpoint as usize].founder;
+        before.retain(|(touchpoint, _)| Some(*touchpoint) != erased);
+        let fresh_from = before.iter().map(|(touchpoint, _)| *touchpoint).filter(|touchpoint| *touchpoint >= self.logged);
+        let mut fresh: Vec<u32> = fresh_from.collect();
+        before.retain(|(touchpoint, old)| {
+            *touchpoint < self.logged && (founder(*touchpoint) != *old || *touchpoint == *old || Some(*old) == erased)
+        });
+        // What stays with a founder who stays needs no word; a founder is kept so that its side is
+        // known as the one that keeps the id.
+        before.sort_unstable_by_key(|(touchpoint, old)| (*old, founder(*touchpoint), *touchpoint));
+
+        let mut merges: Vec<(u32, u32)> = Vec::new();
+        for old_customer in before.chunk_by(|(_, a), (_, b)| a == b) {
+            let old = old_customer[0].1;
+            let mut fragments: Vec<Vec<u32>> = old_customer
+                .chunk_by(|(a, _), (b, _)| founder(*a) == founder(*b))
+                .map(|fragment| fragment.iter().map(|(touchpoint, _)| *touchpoint).collect())
+                .collect();
+            fragments.sort_unstable_by_key(|fragment| fragment[0]);
+            let mut keeper = old;
+            if Some(old) == erased {
+                keeper = fragments.first().map_or(NONE, |fragment| fragment[0]);
+                self.log.renamed(self.position, old, keeper);
+            }
+            for fragment in &fragments {
+                let head = fragment[0];
+                if head != keeper {
+                    self.log.split(self.position, keeper, head, fragment[1..].iter().copied());
+                }
+                if founder(head) != head {
+                    merges.push((head, founder(head)));
+                }
+            }
+        }
+        merges.sort_unstable();
+        for (from, into) in merges {
+            self.log.merged(self.position, from, into);
+        }
+        fresh.sort_unstable();
+        for touchpoint in fresh {
+            while self.logged < touchpoint {
+                self.log.founded(self.position, self.logged);
+                self.logged += 1;
+            }
+            let founder = self.store.touchpoints[touchpoint as usize].founder;
+            if founder == touchpoint {
+                self.log.founded(self.position, touchpoint);
+            } else {
+                self.log.joined(self.position, touchpoint, founder);
+            }
+            self.logged = self.logged.max(touchpoint + 1);
+        }
+    }
+
+    /// Logs which edges came to be withheld, and which no longer are and join.
+    pub(super) fn log_held(&mut self, mut before: Held, mut now: Held) {
+        before.sort_unstable();
+        before.dedup();
+        now.sort_unstable();
+        now.dedup();
+        for edge in &before {
+            let (touchpoint, value, _) = *edge;
+            let at = now.partition_point(|(t, v, _)| (*t, *v) < (touchpoint, value));
+            let is_still_held = now.get(at).is_some_and(|(t, v, _)| (*t, *v) == (touchpoint, value));
+            if !is_still_held && self.ties(touchpoint, value) {
+                self.log.admitted(self.position, touchpoint, value);
+            }
+        }
+        for edge in now {
+            if before.binary_search(&edge).is_err() {
+                self.log.withheld(self.position, edge.0, edge.1, edge.2);
+            }
+        }
+    }
+
+    /// Logs whether a value came to be quarantined, or no longer is.
+    pub(super) fn log_quarantine(&mut self, value: u32, was_quarantined: bool) {
+        match (was_quarantined, self.is_quarantined(value)) {
+            (false, true) => {
+                let holders = self.store.values[value as usize].holders();
+                self.log.quarantined(self.position, value, holders);
+            }
+            (true, false) => self.log.released(self.position, value),
+            _ => {}
+        }
+    }
+
+    /// Whether the touchpoint has live evidence of the value, and the value is neither quarantined
+    /// nor barred.
+    fn ties(&self, touchpoint: u32, value: u32) -> bool {
+        use super::Mode;
+        self.store.of_touchpoint(touchpoint).any(|(_, evidence)| evidence.value == value)
+            && match self.store.values[value as usize].mode() {
+                Mode::Simple => true,
+                Mode::Split => self
+                    .store
+                    .splits
+                    .get(&value)
+                    .and_then(|split| split.slot(touchpoint))
+                    .is_some_and(|slot| slot.node != NONE),
+                Mode::Quarantined | Mode::Barred => false,
+            }
+    }
+}

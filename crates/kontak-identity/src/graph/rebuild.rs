@@ -1,0 +1,136 @@
+//! All customers at once, from the columns: what a load, a restore and a new policy do.
+
+use super::record::{Mode, NONE, State, Touchpoint};
+use super::review::{Before, Held, find, flatten, link_least};
+use super::IdentityGraph;
+use std::collections::BTreeMap;
+
+/// A value that ties nobody, or whose ties stand in the side table.
+const SKIP: u32 = NONE - 1;
+
+impl IdentityGraph {
+    /// Forms every customer anew. Sequential over touchpoints and evidence; the random accesses go
+    /// to two arrays of four bytes an entry.
+    pub(super) fn rebuild(&mut self) {
+        let mut held = Held::new();
+        let mut now_held = Held::new();
+        self.judge_dirty(&mut held, &mut now_held);
+        for contest in self.contests.drain(..).flatten() {
+            held.extend(contest.withheld);
+        }
+        self.free_contests.clear();
+        self.dirty_contests.clear();
+        self.reviews.clear();
+        self.torn.clear();
+        let before: Before = if self.logged == 0 {
+            Before::new()
+        } else {
+            (0..).zip(&self.store.touchpoints).map(|(index, touchpoint)| (index, touchpoint.founder)).collect()
+        };
+
+        self.form_all(&mut now_held);
+        self.log_held(held, now_held);
+        if before.is_empty() {
+            self.log_first();
+        } else {
+            self.log_moves(before, None);
+        }
+    }
+
+    /// Forms the customers, without a word in the log.
+    pub(super) fn form_all(&mut self, now_held: &mut Held) {
+        let (parent, state) = self.components();
+        self.write_all(&parent, &state);
+        for members in self.contested(&parent, &state).into_values() {
+            self.review_members(&members, now_held);
+        }
+    }
+
+    fn judge_dirty(&mut self, held: &mut Held, now_held: &mut Held) {
+        for value in std::mem::take(&mut self.dirty_values) {
+            held.extend(self.held_by_value(value));
+            let was_quarantined = self.is_quarantined(value);
+            self.judge(value);
+            now_held.extend(self.held_by_value(value));
+            self.log_quarantine(value, was_quarantined);
+        }
+    }
+
+    /// The founder of every touchpoint, and the counts of every cluster at its founder.
+    fn components(&mut self) -> (Vec<u32>, Vec<State>) {
+        let store = &self.store;
+        let mut parent: Vec<u32> = (0..store.touchpoints.len() as u32).collect();
+        let mut anchor: Vec<u32> =
+            store.values.iter().map(|value| if value.mode() == Mode::Simple { NONE } else { SKIP }).collect();
+        for evidence in store.evidence.iter().filter(|evidence| evidence.touchpoint != NONE) {
+            let first = &mut anchor[evidence.value as usize];
+            match *first {
+                SKIP => {}
+                NONE => *first = evidence.touchpoint,
+                other => link_least(&mut parent, other, evidence.touchpoint),
+            }
+        }
+        let mut nodes: BTreeMap<(u32, u32), u32> = BTreeMap::new();
+        for (value, split) in &store.splits {
+            for slot in split.slots.iter().filter(|slot| slot.node != NONE) {
+                let first = *nodes.entry((*value, slot.node)).or_insert(slot.touchpoint);
+                link_least(&mut parent, first, slot.touchpoint);
+            }
+        }
+        flatten(&mut parent);
+
+        let mut state = vec![State::EMPTY; parent.len()];
+        for root in &parent {
+            let root = &mut state[*root as usize];
+            *root = root.sum(State::ALONE);
+        }
+        let simple = (0..).zip(&anchor).filter(|(_, first)| **first < SKIP).map(|(value, first)| (value, *first));
+        for (value, first) in simple.chain(nodes.into_iter().map(|((value, _), first)| (value, first))) {
+            let root = &mut state[find(&mut parent, first) as usize];
+            *root = root.with_value(store.values[value as usize].kind());
+        }
+        (parent, state)
+    }
+
+    fn write_all(&mut self, parent: &[u32], state: &[State]) {
+        let touchpoints = &mut self.store.touchpoints;
+        for (index, root) in (0..).zip(parent) {
+            let evidence = touchpoints[index as usize].evidence;
+            let (next, state) = if *root == index {
+                (index, state[index as usize])
+            } else {
+                (std::mem::replace(&mut touchpoints[*root as usize].next, index), State::ALONE)
+            };
+            touchpoints[index as usize] = Touchpoint { founder: *root, next, evidence, state };
+        }
+    }
+
+    /// The members of each cluster that needs a review, by root.
+    fn contested(&self, parent: &[u32], state: &[State]) -> BTreeMap<u32, Vec<u32>> {
+        let over = (0..).zip(parent).filter(|(index, root)| index == *root && self.is_over(state[*index as usize]));
+        let mut contested: BTreeMap<u32, Vec<u32>> = over.map(|(index, _)| (index, Vec::new())).collect();
+        for (a, b) in &self.forbidden {
+            if parent[*a as usize] == parent[*b as usize] {
+                contested.entry(parent[*a as usize]).or_default();
+            }
+        }
+        for (root, members) in &mut contested {
+            members.extend(self.store.ring(*root));
+            members.sort_unstable();
+        }
+        contested
+    }
+
+    /// The log of a graph that had none: everybody is new.
+    fn log_first(&mut self) {
+        self.log.reserve(self.store.touchpoints.len());
+        for (index, touchpoint) in (0..).zip(&self.store.touchpoints) {
+            if touchpoint.founder == index {
+                self.log.founded(self.position, index);
+            } else {
+                self.log.joined(self.position, index, touchpoint.founder);
+            }
+        }
+        self.logged = self.store.touchpoints.len() as u32;
+    }
+}

@@ -1,0 +1,103 @@
+//! Text kept once, apart from the records that the engine walks.
+
+/// Where a text lies: 40 bits of offset, 23 bits of length, top bit clear for a number.
+const IS_TEXT: u64 = 1 << 63;
+const LENGTH_BITS: u32 = 23;
+
+/// An append-only heap of texts. A text is addressed by a word; a plain decimal number below 2⁶²
+/// *is* that word, so that most account ids and record ids take no heap at all.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Texts {
+    bytes: Vec<u8>,
+}
+
+/// The text is longer than 8 MiB, or a tebibyte of text is kept already.
+#[derive(Debug)]
+pub(super) struct TooLong;
+
+impl Texts {
+    /// The word for `text`, if it is a number that prints back as the same text.
+    pub(super) fn number(text: &str) -> Option<u64> {
+        let bytes = text.as_bytes();
+        if bytes.is_empty() || bytes.len() > 18 || (bytes[0] == b'0' && bytes.len() > 1) {
+            return None;
+        }
+        bytes.iter().try_fold(0_u64, |number, byte| {
+            byte.is_ascii_digit().then(|| number * 10 + u64::from(byte - b'0'))
+        })
+    }
+
+    pub(super) fn insert(&mut self, text: &str) -> Result<u64, TooLong> {
+        if let Some(number) = Self::number(text) {
+            return Ok(number);
+        }
+        self.insert_bytes(text)
+    }
+
+    /// Like [`insert`](Self::insert), and a number is kept as text as well.
+    pub(super) fn insert_bytes(&mut self, text: &str) -> Result<u64, TooLong> {
+        let offset = self.bytes.len() as u64;
+        if text.len() >= 1 << LENGTH_BITS || offset >= 1 << 40 {
+            return Err(TooLong);
+        }
+        self.bytes.extend_from_slice(text.as_bytes());
+        Ok(IS_TEXT | offset << LENGTH_BITS | text.len() as u64)
+    }
+
+    pub(super) fn is_number(word: u64) -> bool {
+        word & IS_TEXT == 0
+    }
+
+    /// The text at `word`; empty for a number.
+    pub(super) fn text(&self, word: u64) -> &str {
+        if Self::is_number(word) {
+            return "";
+        }
+        let offset = ((word & !IS_TEXT) >> LENGTH_BITS) as usize;
+        let length = (word & ((1 << LENGTH_BITS) - 1)) as usize;
+        self.bytes.get(offset..offset + length).and_then(|bytes| str::from_utf8(bytes).ok()).unwrap_or("")
+    }
+
+    /// Whether `word` stands for `text`.
+    pub(super) fn is(&self, word: u64, text: &str) -> bool {
+        if Self::is_number(word) { Self::number(text) == Some(word) } else { self.text(word) == text }
+    }
+
+    pub(super) fn to_owned(&self, word: u64) -> String {
+        if Self::is_number(word) { word.to_string() } else { self.text(word).to_owned() }
+    }
+
+    /// Overwrites the text, for an erasure: nothing of it stays in memory.
+    pub(super) fn wipe(&mut self, word: u64) {
+        if !Self::is_number(word) {
+            let offset = ((word & !IS_TEXT) >> LENGTH_BITS) as usize;
+            let length = (word & ((1 << LENGTH_BITS) - 1)) as usize;
+            if let Some(bytes) = self.bytes.get_mut(offset..offset + length) {
+                bytes.fill(0);
+            }
+        }
+    }
+
+    pub(super) fn heap_bytes(&self) -> usize {
+        self.bytes.capacity()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_is_kept_in_the_word_only_if_it_prints_back() {
+        let mut texts = Texts::default();
+        for text in ["0", "7", "6281234567890", "007", "", "-1", "12a", "999999999999999999", "1000000000000000000", "Bảo"] {
+            let word = texts.insert(text).unwrap();
+            assert!(texts.is(word, text), "{text}");
+            assert_eq!(texts.to_owned(word), text);
+            assert!(!texts.is(word, "other"));
+        }
+        let word = texts.insert("rahasia").unwrap();
+        texts.wipe(word);
+        assert!(!String::from_utf8_lossy(&texts.bytes).contains("rahasia"));
+    }
+}

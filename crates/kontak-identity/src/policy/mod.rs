@@ -1,0 +1,197 @@
+use crate::identifier::{IdentifierClass, IdentifierKind, IdentifierRef};
+use crate::observation::Verification;
+use serde::{Deserialize, Serialize};
+
+mod pattern;
+
+use pattern::Pattern;
+
+/// The rules that decide which evidence joins.
+///
+/// Plain data: write it in TOML or JSON, leave out what shall stay as it is. An unknown key is an
+/// error that names it. The defaults fit a retail chain whose customers have five to twenty
+/// accounts each.
+///
+/// ```
+/// use kontak_identity::Policy;
+///
+/// let policy: Policy = toml::from_str("touchpoints_per_customer = 50\n[phone]\nholders = 8")?;
+/// assert_eq!(policy.phone.holders, 8);
+/// assert_eq!(policy.email, Policy::default().email);
+///
+/// let error = toml::from_str::<Policy>("touchpoints_per_custommer = 50").unwrap_err();
+/// assert!(error.to_string().contains("touchpoints_per_custommer"));
+/// # Ok::<(), toml::de::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Policy {
+    /// The most accounts that one customer may have; what would exceed it is withheld. At most
+    /// 32,000. Default 200.
+    pub touchpoints_per_customer: u16,
+    /// The rules for phone numbers.
+    pub phone: KindPolicy,
+    /// The rules for e-mail addresses.
+    pub email: KindPolicy,
+    /// From the most to the least trusted way of knowing. Evidence is admitted in this order where
+    /// not all of it can be. Each of the five stands exactly once.
+    pub trust: Vec<Verification>,
+    /// Values of these classes tie nobody together.
+    pub never_join: Vec<IdentifierClass>,
+    /// Values that tie nobody together: `+6281234567890`, `test@test.com`; `*` stands for any
+    /// text. Phones are written with a plus, mailboxes in lower case.
+    pub blocked: Vec<String>,
+    /// Whether accounts that share a value are kept apart where their names contradict each other.
+    /// Default true.
+    pub compare_names: bool,
+}
+
+/// The rules for one kind of identifier.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[non_exhaustive]
+pub struct KindPolicy {
+    /// The most accounts that may hold one value at a time; beyond it the value is quarantined: it
+    /// is a shop's, not a person's.
+    pub holders: u32,
+    /// The most values of this kind that one customer may have. At most 250.
+    pub per_customer: u8,
+    /// How many days a value stays with its holder after it was last seen there. `None`: for ever.
+    pub validity_days: Option<u32>,
+}
+
+impl Default for KindPolicy {
+    fn default() -> Self {
+        Self { holders: 30, per_customer: 10, validity_days: None }
+    }
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        let placeholders = (0..=9).map(|digit| format!("+*{}", digit.to_string().repeat(8)));
+        let running = ["+*123456789", "+*1234567890", "+*987654321"].map(str::to_owned);
+        let mailboxes = [
+            "test@test.*", "a@a.*", "abc@abc.*", "none@none.*", "no@no.*", "email@email.*",
+            "*@example.com", "*@example.org", "*@example.net", "tidakada@*", "tidak.ada@*",
+            "noemail@*", "no-email@*", "khongco@*", "xxx@*",
+        ]
+        .map(str::to_owned);
+        Self {
+            touchpoints_per_customer: 200,
+            phone: KindPolicy { validity_days: Some(548), ..KindPolicy::default() },
+            email: KindPolicy::default(),
+            trust: Verification::ALL.to_vec(),
+            never_join: vec![
+                IdentifierClass::TollFree,
+                IdentifierClass::SharedCost,
+                IdentifierClass::PremiumRate,
+                IdentifierClass::CallCentre,
+                IdentifierClass::Machine,
+                IdentifierClass::RoleMailbox,
+                IdentifierClass::DisposableMailbox,
+            ],
+            blocked: placeholders.chain(running).chain(mailboxes).collect(),
+            compare_names: true,
+        }
+    }
+}
+
+/// A policy that cannot be followed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum PolicyError {
+    /// The order of trust leaves something out or says it twice.
+    #[error("`trust` must list each of the five ways of knowing exactly once; it has {listed} entries, {missing:?} is missing")]
+    Trust {
+        /// How many entries there are.
+        listed: usize,
+        /// The first way of knowing that has no place.
+        missing: Option<Verification>,
+    },
+    /// A number is outside of what can be kept.
+    #[error("`{field}` is {value}; it must be from {least} to {most}")]
+    Range {
+        /// The key, with its table.
+        field: &'static str,
+        /// What was given.
+        value: u64,
+        /// The least that may be.
+        least: u64,
+        /// The most that may be.
+        most: u64,
+    },
+}
+
+/// A policy made ready for the hot path.
+#[derive(Clone, Debug)]
+pub(crate) struct Rules {
+    pub(crate) policy: Policy,
+    trust: [u8; Verification::ALL.len()],
+    never_join: u32,
+    blocked: Vec<Pattern>,
+}
+
+impl Rules {
+    pub(crate) fn new(policy: Policy) -> Result<Self, PolicyError> {
+        let range = |field, value: u64, least, most| {
+            if (least..=most).contains(&value) {
+                Ok(())
+            } else {
+                Err(PolicyError::Range { field, value, least, most })
+            }
+        };
+        range("touchpoints_per_customer", policy.touchpoints_per_customer.into(), 1, 32_000)?;
+        range("phone.per_customer", policy.phone.per_customer.into(), 1, 250)?;
+        range("email.per_customer", policy.email.per_customer.into(), 1, 250)?;
+        range("phone.holders", policy.phone.holders.into(), 1, 1_000_000)?;
+        range("email.holders", policy.email.holders.into(), 1, 1_000_000)?;
+        let mut trust = [0; Verification::ALL.len()];
+        for way in Verification::ALL {
+            let place = policy.trust.iter().position(|listed| *listed == way);
+            let (Some(place), true) = (place, policy.trust.len() == Verification::ALL.len()) else {
+                let missing = place.is_none().then_some(way);
+                return Err(PolicyError::Trust { listed: policy.trust.len(), missing });
+            };
+            trust[way as usize] = place as u8;
+        }
+        Ok(Self {
+            trust,
+            never_join: policy.never_join.iter().fold(0, |set, class| set | 1 << *class as u32),
+            blocked: policy.blocked.iter().map(|pattern| Pattern::new(pattern)).collect(),
+            policy,
+        })
+    }
+
+    pub(crate) fn kind(&self, kind: IdentifierKind) -> &KindPolicy {
+        match kind {
+            IdentifierKind::Phone => &self.policy.phone,
+            IdentifierKind::Email => &self.policy.email,
+        }
+    }
+
+    /// Microseconds from a sighting to the end of what it proves.
+    pub(crate) fn validity(&self, kind: IdentifierKind) -> Option<u64> {
+        self.kind(kind).validity_days.map(|days| u64::from(days) * 86_400_000_000)
+    }
+
+    /// Where evidence stands in the order of trust; smaller is stronger. A weaker form comes right
+    /// after the exact one that is known the same way.
+    pub(crate) fn trust(&self, verification: Verification, weaker: bool) -> u8 {
+        self.trust[verification as usize] * 2 + u8::from(weaker)
+    }
+
+    pub(crate) fn class_joins(&self, class: IdentifierClass) -> bool {
+        self.never_join & 1 << class as u32 == 0
+    }
+
+    /// The pattern that blocks the value. Asked once per value, when it is first met.
+    pub(crate) fn blocked_by(&self, value: IdentifierRef<'_>) -> Option<&str> {
+        let matches = |text: &str| self.blocked.iter().position(|pattern| pattern.matches(text));
+        let index = match value {
+            IdentifierRef::Phone(digits) => matches(&format!("+{digits}")),
+            IdentifierRef::Email(key) => matches(key),
+        }?;
+        self.policy.blocked.get(index).map(String::as_str)
+    }
+}

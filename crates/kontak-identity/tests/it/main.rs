@@ -1,0 +1,3 @@
+//! Integration tests of the identity engine.
+
+mod smoke;
