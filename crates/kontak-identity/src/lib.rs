@@ -1,18 +1,23 @@
 #![doc = include_str!("../README.md")]
 
 mod change;
+mod explain;
 mod graph;
 mod handle;
 mod identifier;
 #[path = "name_stub.rs"]
 pub mod name;
 mod observation;
+mod past;
 mod policy;
 pub mod quality;
 mod tenant_key;
 mod view;
 
 pub use change::{Change, Position, WithheldReason};
+pub use explain::{
+    Account, Apart, Component, Explanation, Link, Node, Simulation, Step, Verdict, WhatIf, Withdrawal,
+};
 pub use graph::{
     Assertion, EraseError, IdentityGraph, LinkError, ObserveError, Outcome, RestoreError,
     Retraction, Snapshot,
@@ -20,8 +25,11 @@ pub use graph::{
 pub use handle::{IdentifierHandle, NameHandle, RecordHandle, SourceHandle, TouchpointHandle};
 pub use identifier::{Identifier, IdentifierClass, IdentifierKind, IdentifierValue};
 pub use observation::{Observation, RecordId, Verification};
+pub use past::Past;
 pub use policy::{KindPolicy, Policy, PolicyError};
 pub use tenant_key::{EvidenceId, EvidenceIdError, TenantKey};
 pub use view::{Customer, EvidenceView, MemoryUse, Resolved, View, Withheld};
+/// The graph crate whose types [`Component::graph`] shows.
+pub use petgraph;
 /// The time crate whose type the facts carry; without its clock.
 pub use chrono;

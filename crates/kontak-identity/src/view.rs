@@ -398,9 +398,15 @@ impl IdentityGraph {
             }
             Mode::Simple => {}
         }
+        self.withheld_by_review(touchpoint, value)
+    }
+
+    /// Why the review of a contested cluster does not admit an edge, if it does not.
+    pub(crate) fn withheld_by_review(&self, touchpoint: u32, value: u32) -> Option<WithheldReason> {
         let contest = self.store.touchpoints[touchpoint as usize].state.contest()?;
         let withheld = &self.contests[contest as usize].as_ref()?.withheld;
-        withheld.iter().find(|(t, v, _)| (*t, *v) == (touchpoint, value)).map(|(.., reason)| reason.public())
+        let at = withheld.partition_point(|(t, v, _)| (*t, *v) < (touchpoint, value));
+        withheld.get(at).filter(|(t, v, _)| (*t, *v) == (touchpoint, value)).map(|(.., reason)| reason.public())
     }
 
     pub(crate) fn names_of(&self, touchpoint: u32) -> Vec<u32> {

@@ -12,7 +12,7 @@ use super::{IdentityGraph, Reason};
 pub(crate) struct Contest {
     /// All touchpoints of the cluster, or of several that may be one.
     pub(crate) members: Vec<u32>,
-    /// What the last review withheld: touchpoint, value, why.
+    /// What the last review withheld: touchpoint, value, why; in that order.
     pub(crate) withheld: Vec<(u32, u32, Reason)>,
     pub(super) dirty: bool,
     /// It waits for the next read; otherwise it is reviewed before the call ends.

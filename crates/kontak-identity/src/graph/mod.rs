@@ -6,6 +6,7 @@
 mod append;
 mod cluster;
 mod erase;
+mod excerpt;
 mod forbid;
 mod log;
 mod moves;

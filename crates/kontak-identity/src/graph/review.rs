@@ -187,7 +187,7 @@ impl IdentityGraph {
 
         if is_contested.contains(&true) {
             let clusters = parent.clone();
-            let withheld = self.admit(members, &edges, &nodes, &pairs, &is_contested, &mut parent);
+            let mut withheld = self.admit(members, &edges, &nodes, &pairs, &is_contested, &mut parent);
             let mut contest_of = vec![NONE; members.len()];
             for (place, member) in members.iter().enumerate() {
                 let root = clusters[place] as usize;
@@ -199,6 +199,7 @@ impl IdentityGraph {
                     self.store.touchpoints[*member as usize].state = State::contested(contest_of[root]);
                 }
             }
+            withheld.sort_unstable();
             for (place, value, reason) in withheld {
                 let touchpoint = members[place as usize];
                 let contest = contest_of[clusters[place as usize] as usize];

@@ -69,7 +69,7 @@ pub(crate) struct Store {
     pub(crate) name_of: Vec<u32>,
     pub(crate) names: Vec<u64>,
     by_name: HashTable<u32>,
-    pub(crate) texts: Texts,
+    pub(super) texts: Texts,
 }
 
 /// A name that an interner refused.

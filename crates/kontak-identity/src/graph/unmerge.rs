@@ -52,17 +52,6 @@ impl IdentityGraph {
         self.finish_call();
     }
 
-    /// Takes back, by its handle, one piece of evidence that a [`View`](crate::View) showed.
-    pub(crate) fn retract_index(&mut self, index: u32) -> Retraction {
-        let retraction =
-            Retraction { evidence: self.store.evidence_id(index), revision: self.store.extension(index).revision };
-        self.position += 1;
-        self.withdraw(index);
-        self.bury(retraction.evidence, retraction.revision);
-        self.finish_call();
-        retraction
-    }
-
     /// Takes back all live evidence of a value. Returns what was taken back, to be recorded: it is
     /// decided now, and evidence that comes later is not touched by it.
     pub fn retract_identifier(&mut self, identifier: IdentifierHandle) -> Vec<Retraction> {

@@ -1,0 +1,87 @@
+//! Whether two words could be one name, written by two people.
+
+use super::lexicon::{Entry, Kinship, Tags};
+use super::token::{Role, Token};
+use super::slip::is_slip;
+use super::sound::sounds_alike;
+use super::vietnamese;
+
+/// How two tokens could be one, the closest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Likeness {
+    Equal,
+    /// Another spelling, another romanisation, a nickname, or marks left out.
+    Variant,
+    /// A slip of the hand or the ear.
+    Slip,
+    /// A first letter.
+    Initial,
+    /// The beginning of the other.
+    Beginning,
+}
+
+/// A token with its letters.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Written<'a> {
+    pub(super) text: &'a str,
+    pub(super) token: &'a Token,
+    /// Whether the name has Vietnamese marks, so that a plain syllable in it is plain on purpose.
+    pub(super) name_is_marked: bool,
+}
+
+pub(super) fn likeness(a: Written<'_>, b: Written<'_>) -> Option<Likeness> {
+    let is_syllable = a.token.role.has(Role::SYLLABLE) && b.token.role.has(Role::SYLLABLE);
+    let marks_agree = a.token.marks == b.token.marks;
+    let marks_decide = is_syllable
+        && (!a.token.marks.is_none() && !b.token.marks.is_none() || a.name_is_marked && b.name_is_marked);
+    if !marks_agree && marks_decide {
+        return None;
+    }
+    if a.text == b.text {
+        return Some(if marks_agree { Likeness::Equal } else { Likeness::Variant });
+    }
+    if a.token.script != b.token.script || !a.token.script.is_alphabet() {
+        return None;
+    }
+    if a.token.role.has(Role::INITIAL) || b.token.role.has(Role::INITIAL) {
+        return (is_initial_of(a, b) || is_initial_of(b, a)).then_some(Likeness::Initial);
+    }
+    match a.token.entry.zip(b.token.entry).map(|(x, y)| x.kinship(a.text, y, b.text)) {
+        Some(Kinship::OneName) => return Some(Likeness::Variant),
+        Some(Kinship::TwoNames) => return None,
+        Some(Kinship::Unlisted) | None => {}
+    }
+    if is_syllable {
+        return vietnamese::is_one_rime(a.text, b.text).then_some(Likeness::Variant);
+    }
+    if sounds_alike(a.text, b.text) {
+        return Some(Likeness::Variant);
+    }
+    let are_names = is_given(a.token.entry) && is_given(b.token.entry);
+    if is_slip(a.text, b.text, are_names) {
+        return Some(Likeness::Slip);
+    }
+    let is_beginning = !are_names && (begins(a.text, b.text) || begins(b.text, a.text));
+    is_beginning.then_some(Likeness::Beginning)
+}
+
+fn is_given(entry: Option<Entry>) -> bool {
+    entry.is_some_and(|entry| entry.tags.has(Tags::GIVEN))
+}
+
+fn is_initial_of(a: Written<'_>, b: Written<'_>) -> bool {
+    let Some(letter) = a.text.chars().next().filter(|_| a.token.role.has(Role::INITIAL)) else { return false };
+    b.text.starts_with(letter) || b.token.entry.is_some_and(|entry| entry.has_short_form(letter))
+}
+
+/// Four letters and more, and half of the word; but not where the rest makes a woman's name of a
+/// man's (Robert, Roberta; Setia, Setiawati) or a son's of a father's (Aleksandr, Aleksandrovich).
+fn begins(short: &str, long: &str) -> bool {
+    const DERIVING: [&str; 9] = ["a", "ni", "ti", "ih", "ri", "ne", "te", "ich", "ych"];
+    let letters = short.chars().count();
+    letters >= 4
+        && long.strip_prefix(short).is_some_and(|rest| {
+            (2..=letters).contains(&rest.chars().count()) && !DERIVING.iter().any(|end| rest.ends_with(end))
+        })
+}
+
