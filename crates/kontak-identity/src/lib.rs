@@ -5,7 +5,6 @@ mod explain;
 mod graph;
 mod handle;
 mod identifier;
-#[path = "name_stub.rs"]
 pub mod name;
 mod observation;
 mod past;

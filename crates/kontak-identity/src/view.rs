@@ -1,7 +1,7 @@
 //! The answers of a settled graph.
 
 use crate::change::{Change, Position, WithheldReason};
-use crate::graph::{Hold, IdentityGraph, Mode, NONE};
+use crate::graph::{Hold, IdentityGraph, Mode, NONE, Reason};
 use crate::handle::{IdentifierHandle, TouchpointHandle};
 use crate::identifier::{IdentifierClass, IdentifierValue};
 use crate::observation::{RecordId, Verification};
@@ -225,7 +225,7 @@ impl<'a> View<'a> {
     /// How many pieces of evidence are live.
     #[must_use]
     pub fn evidence_count(self) -> usize {
-        self.graph.store.evidence.len() - self.graph.store.free.len()
+        self.graph.evidence_count()
     }
 
     /// The live evidence of a touchpoint, by value, then source, then record.
@@ -271,6 +271,21 @@ impl<'a> View<'a> {
     pub fn is_contested(self, touchpoint: TouchpointHandle) -> bool {
         self.known(touchpoint)
             .is_some_and(|index| self.graph.store.touchpoints[index as usize].state.contest().is_some())
+    }
+
+    /// How many pieces of evidence the whole cluster of a touchpoint has: what a review looks at.
+    #[must_use]
+    pub fn cluster_size(self, touchpoint: TouchpointHandle) -> usize {
+        let Some(index) = self.known(touchpoint) else { return 0 };
+        let store = &self.graph.store;
+        let evidence = |member: u32| store.of_touchpoint(member).count();
+        match store.touchpoints[index as usize].state.contest() {
+            Some(contest) => {
+                let contest = self.graph.contests[contest as usize].iter();
+                contest.flat_map(|contest| &contest.members).map(|member| evidence(*member)).sum()
+            }
+            None => store.ring(index).map(evidence).sum(),
+        }
     }
 
     /// The changes after `since`, oldest first.
@@ -398,15 +413,7 @@ impl IdentityGraph {
             }
             Mode::Simple => {}
         }
-        self.withheld_by_review(touchpoint, value)
-    }
-
-    /// Why the review of a contested cluster does not admit an edge, if it does not.
-    pub(crate) fn withheld_by_review(&self, touchpoint: u32, value: u32) -> Option<WithheldReason> {
-        let contest = self.store.touchpoints[touchpoint as usize].state.contest()?;
-        let withheld = &self.contests[contest as usize].as_ref()?.withheld;
-        let at = withheld.partition_point(|(t, v, _)| (*t, *v) < (touchpoint, value));
-        withheld.get(at).filter(|(t, v, _)| (*t, *v) == (touchpoint, value)).map(|(.., reason)| reason.public())
+        self.reason_of_review((touchpoint, value)).map(Reason::public)
     }
 
     pub(crate) fn names_of(&self, touchpoint: u32) -> Vec<u32> {

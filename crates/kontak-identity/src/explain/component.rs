@@ -54,7 +54,7 @@ impl Component {
         let mut edges: Vec<(u8, u64, u32, u32, u32, u32)> = Vec::new();
         for member in &members {
             for (index, evidence) in store.of_touchpoint(member.0) {
-                if engine.withheld_by_review(member.0, evidence.value).is_some() {
+                if engine.reason_of_review((member.0, evidence.value)).is_some() {
                     continue;
                 }
                 let node = match store.values[evidence.value as usize].mode() {

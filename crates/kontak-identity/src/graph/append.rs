@@ -10,7 +10,7 @@ use crate::name::{NameMatch, PersonName};
 use crate::observation::{Observation, Verification};
 use crate::tenant_key::EvidenceId;
 use chrono::{DateTime, Utc};
-use kontak_address::PhoneNumber;
+use kontak_address::{LineKey, PhoneNumber};
 use kontak_types::{ChannelKind, TouchpointId, TouchpointKey};
 
 /// One piece of evidence in handles: the door for loads where each name, number and key is looked
@@ -166,14 +166,18 @@ impl IdentityGraph {
                 check_value(value.as_ref())?;
             }
         }
-        let Some(touchpoint) = self.touchpoint(observation.id, &observation.touchpoint, observation.seen_at)? else {
+        let key = &observation.touchpoint;
+        let key = (&key.channel, &*key.scope, &*key.id);
+        let known = self.store.touchpoints.len();
+        let Some(touchpoint) = self.record_touchpoint(observation.id, key, observation.seen_at)? else {
             return Ok(Outcome::Erased);
         };
+        let is_new = self.store.touchpoints.len() > known;
         let source = self.source(&observation.source)?;
         let record = self.record(observation.record.as_str())?;
         let name = observation.name.as_deref().map(|name| self.name(name)).transpose()?;
         self.position += 1;
-        let mut outcome = if observation.identifiers.is_empty() { Some(Outcome::Recorded) } else { None };
+        let mut outcome = is_new.then_some(Outcome::Recorded);
         for identifier in &observation.identifiers {
             let weaker = identifier.weaker.iter().map(|value| (value, true));
             for (value, weaker) in std::iter::once((&identifier.value, false)).chain(weaker) {
@@ -195,7 +199,7 @@ impl IdentityGraph {
             }
         }
         self.finish_call();
-        Ok(outcome.unwrap_or(Outcome::Recorded))
+        Ok(outcome.unwrap_or(Outcome::Known))
     }
 
     /// Records many pieces of evidence as one call; much faster than one by one where there are
@@ -264,6 +268,18 @@ impl IdentityGraph {
     pub fn touchpoint_in(
         &mut self,
         id: TouchpointId,
+        key: (&ChannelKind, &str, &str),
+        seen_at: DateTime<Utc>,
+    ) -> Result<Option<TouchpointHandle>, ObserveError> {
+        let known = self.store.touchpoints.len();
+        let touchpoint = self.record_touchpoint(id, key, seen_at)?;
+        self.position += u64::from(self.store.touchpoints.len() > known);
+        Ok(touchpoint)
+    }
+
+    fn record_touchpoint(
+        &mut self,
+        id: TouchpointId,
         (channel, scope, account_id): (&ChannelKind, &str, &str),
         seen_at: DateTime<Utc>,
     ) -> Result<Option<TouchpointHandle>, ObserveError> {
@@ -296,6 +312,14 @@ impl IdentityGraph {
     /// If the graph is full.
     pub fn phone(&mut self, number: PhoneNumber) -> Result<IdentifierHandle, ObserveError> {
         self.identifier_ref(IdentifierRef::Phone(number.digits()))
+    }
+
+    /// The handle of a line: what two writings of a number agree on, so weaker evidence.
+    ///
+    /// # Errors
+    /// If the graph is full.
+    pub fn line(&mut self, line: LineKey) -> Result<IdentifierHandle, ObserveError> {
+        self.identifier_ref(IdentifierRef::Phone(line.digits()))
     }
 
     /// The handle of a mailbox, by its exact or canonical key.
@@ -578,6 +602,13 @@ impl IdentityGraph {
             return;
         }
         let overlaps = !is_new_edge || (start < record.end && record.start < end);
+        // More evidence of an edge may give it another place in the order of rank.
+        if !is_new_edge
+            && join
+            && let Some(contest) = self.store.touchpoints[touchpoint as usize].state.contest()
+        {
+            self.mark_contest(contest);
+        }
         if !self.rules.class_joins(evidence.class()) {
             self.mark_dirty(value);
             return;
@@ -606,12 +637,6 @@ impl IdentityGraph {
             }
             Mode::Quarantined if overlaps => self.widen(value, start, end),
             _ => self.mark_dirty(value),
-        }
-        if !is_new_edge
-            && join
-            && let Some(contest) = self.store.touchpoints[touchpoint as usize].state.contest()
-        {
-            self.mark_contest(contest);
         }
     }
 

@@ -91,6 +91,7 @@ impl IdentityGraph {
                 let kept = self.contests_mut(keep);
                 kept.lazy |= gone.lazy;
                 kept.withheld.extend(gone.withheld);
+                kept.withheld.sort_unstable();
                 (keep, gone.members)
             }
             (None, Some(b)) => return b,

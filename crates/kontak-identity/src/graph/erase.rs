@@ -2,7 +2,7 @@
 
 use super::append::micros;
 use super::record::NONE;
-use super::review::Before;
+use super::review::{Before, Held};
 use super::{IdentityGraph, ObserveError};
 use crate::tenant_key::EvidenceId;
 use chrono::{DateTime, Utc};
@@ -104,13 +104,9 @@ impl IdentityGraph {
         for (index, ..) in &evidence {
             self.withdraw(*index);
         }
-        let mut held = Vec::new();
-        let mut now_held = Vec::new();
-        for value in std::mem::take(&mut self.dirty_values) {
-            self.repair_value(value, &mut held, &mut now_held);
-        }
-        for torn in std::mem::take(&mut self.torn) {
-            self.review_cluster_of(None, torn);
+        let mut held = Held::new();
+        for value in self.take_dirty_values() {
+            self.repair_value(value, &mut held);
         }
         let cluster = self.store.touchpoints[touchpoint as usize].state.contest();
         if let Some(cluster) = cluster {
@@ -118,10 +114,10 @@ impl IdentityGraph {
             let mut members = contest.members;
             members.sort_unstable();
             before.extend(members.iter().map(|member| (*member, self.store.touchpoints[*member as usize].founder)));
-            held.extend(contest.withheld.into_iter().filter(|(holder, ..)| *holder != touchpoint));
-            self.review_members(&members, &mut now_held);
+            self.note_withheld(&contest.withheld, &mut held);
+            self.review_members(&members, &mut held);
         }
-        self.log_held(held, now_held);
+        self.log_held(held);
         self.log_moves(before, Some(touchpoint));
         self.finish_call();
 

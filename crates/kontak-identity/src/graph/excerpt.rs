@@ -2,6 +2,7 @@
 
 use super::cluster::Contest;
 use super::record::NONE;
+use super::review::Held;
 use super::{IdentityGraph, Store};
 use hashbrown::HashMap;
 use std::collections::BTreeSet;
@@ -61,7 +62,7 @@ impl IdentityGraph {
         for value in 0..excerpt.store.values.len() as u32 {
             excerpt.judge(value);
         }
-        excerpt.form_all(&mut Vec::new());
+        excerpt.form_all(&mut Held::new());
         excerpt
     }
 
@@ -78,7 +79,6 @@ impl IdentityGraph {
             dirty_contests: Vec::new(),
             reviews: Vec::new(),
             dirty_values: Vec::new(),
-            torn: Vec::new(),
             forbidden: BTreeSet::new(),
             tombstones: HashMap::with_hasher(*self.tombstones.hasher()),
             erased: HashMap::with_hasher(*self.tombstones.hasher()),

@@ -33,7 +33,8 @@ impl IdentityGraph {
         let (x, y) = self.pair(a, b)?;
         self.position += 1;
         if self.forbidden.insert((x, y)) && self.forbidden.insert((y, x)) && self.may_meet(x, y) {
-            self.torn.extend([x, y]);
+            let contest = self.review_cluster_of(None, x);
+            self.review_cluster_of(Some(contest), y);
         }
         self.finish_call();
         Ok(())
@@ -47,7 +48,8 @@ impl IdentityGraph {
         let (x, y) = self.pair(a, b)?;
         self.position += 1;
         if self.forbidden.remove(&(x, y)) && self.forbidden.remove(&(y, x)) && self.may_meet(x, y) {
-            self.torn.extend([x, y]);
+            let contest = self.review_cluster_of(None, x);
+            self.review_cluster_of(Some(contest), y);
         }
         self.finish_call();
         Ok(())

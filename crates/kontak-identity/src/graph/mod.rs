@@ -76,8 +76,6 @@ pub struct IdentityGraph {
     reviews: Vec<u32>,
     /// Values that must be judged again before this call ends.
     dirty_values: Vec<u32>,
-    /// Touchpoints whose ties may have been cut in this call.
-    torn: Vec<u32>,
     /// Pairs that must not be linked, both ways.
     pub(crate) forbidden: BTreeSet<(u32, u32)>,
     /// Evidence that was retracted or has ended, up to which revision.
@@ -107,7 +105,6 @@ impl IdentityGraph {
             dirty_contests: Vec::new(),
             reviews: Vec::new(),
             dirty_values: Vec::new(),
-            torn: Vec::new(),
             forbidden: BTreeSet::new(),
             tombstones: HashMap::with_hasher(Keyed(key)),
             erased: HashMap::with_hasher(Keyed(key)),
@@ -153,6 +150,18 @@ impl IdentityGraph {
         Position(self.position)
     }
 
+    /// How many touchpoints have been recorded, erased ones included.
+    #[must_use]
+    pub fn touchpoint_count(&self) -> usize {
+        self.store.touchpoints.len()
+    }
+
+    /// How many pieces of evidence are live.
+    #[must_use]
+    pub fn evidence_count(&self) -> usize {
+        self.store.evidence.len() - self.store.free.len()
+    }
+
     /// Brings contested clusters up to date and gives the answers.
     ///
     /// Everything else is up to date after each call already, so this is free where no contested
@@ -180,7 +189,7 @@ impl IdentityGraph {
     /// Ends what every call that changes something has in common: judges the values it touched,
     /// and forms anew the clusters that may have come apart.
     fn finish_call(&mut self) {
-        if !self.dirty_values.is_empty() || !self.torn.is_empty() || !self.reviews.is_empty() {
+        if !self.dirty_values.is_empty() || !self.reviews.is_empty() {
             self.repair();
         }
         self.log_new();

@@ -1,7 +1,7 @@
 //! From who was a member of what to the changes that tell it.
 
 use super::review::{Before, Held};
-use super::{IdentityGraph, NONE};
+use super::{IdentityGraph, NONE, Reason};
 
 impl IdentityGraph {
     /// Logs how the customers of some touchpoints differ from what they were: first who split off,
@@ -63,24 +63,32 @@ impl IdentityGraph {
     }
 
     /// Logs which edges came to be withheld, and which no longer are and join.
-    pub(super) fn log_held(&mut self, mut before: Held, mut now: Held) {
-        before.sort_unstable();
-        before.dedup();
-        now.sort_unstable();
-        now.dedup();
-        for edge in &before {
-            let (touchpoint, value, _) = *edge;
-            let at = now.partition_point(|(t, v, _)| (*t, *v) < (touchpoint, value));
-            let is_still_held = now.get(at).is_some_and(|(t, v, _)| (*t, *v) == (touchpoint, value));
-            if !is_still_held && self.ties(touchpoint, value) {
-                self.log.admitted(self.position, touchpoint, value);
+    pub(super) fn log_held(&mut self, held: Held) {
+        for (edge, before) in held {
+            match self.reason(edge) {
+                now if now == before => {}
+                Some(now) => self.log.withheld(self.position, edge.0, edge.1, now),
+                None if self.ties(edge.0, edge.1) => self.log.admitted(self.position, edge.0, edge.1),
+                None => {}
             }
         }
-        for edge in now {
-            if before.binary_search(&edge).is_err() {
-                self.log.withheld(self.position, edge.0, edge.1, edge.2);
-            }
-        }
+    }
+
+    /// Why an edge is withheld: by its value, or else by the last review of its cluster.
+    pub(super) fn reason(&self, edge: (u32, u32)) -> Option<Reason> {
+        self.reason_of_value(edge).or_else(|| self.reason_of_review(edge))
+    }
+
+    pub(crate) fn reason_of_review(&self, edge: (u32, u32)) -> Option<Reason> {
+        let contest = self.store.touchpoints[edge.0 as usize].state.contest()?;
+        let withheld = &self.contests[contest as usize].as_ref()?.withheld;
+        let at = withheld.partition_point(|(touchpoint, value, _)| (*touchpoint, *value) < edge);
+        withheld.get(at).filter(|(t, v, _)| (*t, *v) == edge).map(|(.., reason)| *reason)
+    }
+
+    pub(super) fn reason_of_value(&self, (touchpoint, value): (u32, u32)) -> Option<Reason> {
+        let slot = self.store.splits.get(&value)?.slot(touchpoint)?;
+        Reason::of(slot.hold)
     }
 
     /// Logs whether a value came to be quarantined, or no longer is.

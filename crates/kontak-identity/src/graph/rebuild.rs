@@ -13,23 +13,23 @@ impl IdentityGraph {
     /// to two arrays of four bytes an entry.
     pub(super) fn rebuild(&mut self) {
         let mut held = Held::new();
-        let mut now_held = Held::new();
-        self.judge_dirty(&mut held, &mut now_held);
-        for contest in self.contests.drain(..).flatten() {
-            held.extend(contest.withheld);
+        for value in self.take_dirty_values() {
+            self.judge_and_log(value, &mut held);
+        }
+        for contest in std::mem::take(&mut self.contests).into_iter().flatten() {
+            self.note_withheld(&contest.withheld, &mut held);
         }
         self.free_contests.clear();
         self.dirty_contests.clear();
         self.reviews.clear();
-        self.torn.clear();
         let before: Before = if self.logged == 0 {
             Before::new()
         } else {
             (0..).zip(&self.store.touchpoints).map(|(index, touchpoint)| (index, touchpoint.founder)).collect()
         };
 
-        self.form_all(&mut now_held);
-        self.log_held(held, now_held);
+        self.form_all(&mut held);
+        self.log_held(held);
         if before.is_empty() {
             self.log_first();
         } else {
@@ -38,21 +38,11 @@ impl IdentityGraph {
     }
 
     /// Forms the customers, without a word in the log.
-    pub(super) fn form_all(&mut self, now_held: &mut Held) {
+    pub(super) fn form_all(&mut self, held: &mut Held) {
         let (parent, state) = self.components();
         self.write_all(&parent, &state);
         for members in self.contested(&parent, &state).into_values() {
-            self.review_members(&members, now_held);
-        }
-    }
-
-    fn judge_dirty(&mut self, held: &mut Held, now_held: &mut Held) {
-        for value in std::mem::take(&mut self.dirty_values) {
-            held.extend(self.held_by_value(value));
-            let was_quarantined = self.is_quarantined(value);
-            self.judge(value);
-            now_held.extend(self.held_by_value(value));
-            self.log_quarantine(value, was_quarantined);
+            self.review_members(&members, held);
         }
     }
 

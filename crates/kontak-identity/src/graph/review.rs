@@ -5,6 +5,7 @@ use super::record::{Mode, NONE, State};
 use super::{IdentityGraph, Reason};
 use crate::identifier::IdentifierKind;
 use std::cmp::Ordering;
+use std::collections::BTreeMap;
 
 /// One holder of one node of one value.
 #[derive(Clone, Copy, Debug)]
@@ -27,22 +28,17 @@ struct Node {
 
 /// What a touchpoint was a member of before, for the diff that becomes the changes.
 pub(super) type Before = Vec<(u32, u32)>;
-/// What was withheld before.
-pub(super) type Held = Vec<(u32, u32, Reason)>;
+/// Edges whose withholding may change, each with why it was withheld before.
+pub(super) type Held = BTreeMap<(u32, u32), Option<Reason>>;
 
 impl IdentityGraph {
     /// Judges anew what this call touched, and reviews the clusters that it may have changed. Those
     /// that were contested before wait for the next read.
     pub(super) fn repair(&mut self) {
         let mut held = Held::new();
-        let mut now_held = Held::new();
-        for value in std::mem::take(&mut self.dirty_values) {
-            self.repair_value(value, &mut held, &mut now_held);
+        for value in self.take_dirty_values() {
+            self.repair_value(value, &mut held);
         }
-        for touchpoint in std::mem::take(&mut self.torn) {
-            self.review_cluster_of(None, touchpoint);
-        }
-        self.log_held(held, now_held);
         let mut at_once = std::mem::take(&mut self.reviews);
         at_once.retain(|contest| {
             let is_lazy = self.contests[*contest as usize].as_ref().is_some_and(|contest| contest.lazy);
@@ -51,28 +47,51 @@ impl IdentityGraph {
             }
             !is_lazy
         });
-        self.review(at_once);
+        self.review(at_once, held);
     }
 
-    pub(super) fn repair_value(&mut self, value: u32, held: &mut Held, now_held: &mut Held) {
+    /// In the order of the values, whatever marked them.
+    pub(super) fn take_dirty_values(&mut self) -> Vec<u32> {
+        let mut values = std::mem::take(&mut self.dirty_values);
+        values.sort_unstable();
+        values
+    }
+
+    pub(super) fn repair_value(&mut self, value: u32, held: &mut Held) {
         let mut touched: Vec<u32> = Vec::new();
         self.tied_holders(value, &mut touched);
-        held.extend(self.held_by_value(value));
-        let was_quarantined = self.is_quarantined(value);
-        self.judge(value);
+        self.judge_and_log(value, held);
         self.tied_holders(value, &mut touched);
-        now_held.extend(self.held_by_value(value));
-        self.log_quarantine(value, was_quarantined);
         let mut contest = None;
         for touchpoint in touched {
             contest = Some(self.review_cluster_of(contest, touchpoint));
         }
     }
 
+    /// Sets the cluster of a touchpoint aside for a review, with those under `contest`.
     pub(super) fn review_cluster_of(&mut self, contest: Option<u32>, touchpoint: u32) -> u32 {
         let contest = self.absorb(contest, touchpoint);
         self.mark_contest(contest);
         contest
+    }
+
+    /// Judges a value, and logs what became of it as a whole; its edges are logged when the
+    /// clusters are reviewed.
+    pub(super) fn judge_and_log(&mut self, value: u32, held: &mut Held) {
+        self.note_held(value, held, Self::reason);
+        let was_quarantined = self.is_quarantined(value);
+        self.judge(value);
+        self.note_held(value, held, Self::reason_of_review);
+        self.log_quarantine(value, was_quarantined);
+    }
+
+    /// Keeps why the edges of a value that are withheld now were withheld before this call.
+    fn note_held(&self, value: u32, held: &mut Held, before: fn(&Self, (u32, u32)) -> Option<Reason>) {
+        let Some(split) = self.store.splits.get(&value) else { return };
+        for slot in split.slots.iter().filter(|slot| Reason::of(slot.hold).is_some()) {
+            let edge = (slot.touchpoint, value);
+            held.entry(edge).or_insert_with(|| before(self, edge));
+        }
     }
 
     /// Judges a value and keeps the verdict.
@@ -106,12 +125,6 @@ impl IdentityGraph {
         }
     }
 
-    pub(super) fn held_by_value(&self, value: u32) -> impl Iterator<Item = (u32, u32, Reason)> {
-        let split = self.store.splits.get(&value).filter(|_| self.store.values[value as usize].mode() == Mode::Split);
-        let slots = split.map_or(&[][..], |split| &split.slots);
-        slots.iter().filter_map(move |slot| Some((slot.touchpoint, value, Reason::of(slot.hold)?)))
-    }
-
     pub(crate) fn is_quarantined(&self, value: u32) -> bool {
         match self.store.values[value as usize].mode() {
             Mode::Quarantined => true,
@@ -127,16 +140,11 @@ impl IdentityGraph {
     /// Reviews every contest that is not up to date.
     pub(super) fn review_dirty(&mut self) {
         let dirty = std::mem::take(&mut self.dirty_contests);
-        self.review(dirty);
+        self.review(dirty, Held::new());
     }
 
-    fn review(&mut self, contests: Vec<u32>) {
-        if contests.is_empty() {
-            return;
-        }
+    fn review(&mut self, contests: Vec<u32>, mut held: Held) {
         let mut before = Before::new();
-        let mut held = Held::new();
-        let mut now_held = Held::new();
         for contest in contests {
             if self.contests[contest as usize].as_ref().is_none_or(|contest| !contest.dirty) {
                 continue;
@@ -144,15 +152,24 @@ impl IdentityGraph {
             let Contest { mut members, withheld, .. } = self.remove_contest(contest);
             members.sort_unstable();
             before.extend(members.iter().map(|member| (*member, self.store.touchpoints[*member as usize].founder)));
-            held.extend(withheld);
-            self.review_members(&members, &mut now_held);
+            self.note_withheld(&withheld, &mut held);
+            self.review_members(&members, &mut held);
         }
-        self.log_held(held, now_held);
+        self.log_held(held);
         self.log_moves(before, None);
     }
 
+    /// Keeps what the last review withheld. An edge that its value withheld besides was noted when
+    /// that changed, or still is.
+    pub(super) fn note_withheld(&self, withheld: &[(u32, u32, Reason)], held: &mut Held) {
+        for (touchpoint, value, reason) in withheld {
+            let edge = (*touchpoint, *value);
+            held.entry(edge).or_insert_with(|| self.reason_of_value(edge).or(Some(*reason)));
+        }
+    }
+
     /// Forms the customers of a set of touchpoints that no edge leaves.
-    pub(super) fn review_members(&mut self, members: &[u32], now_held: &mut Held) {
+    pub(super) fn review_members(&mut self, members: &[u32], held: &mut Held) {
         for (place, member) in (0..).zip(members) {
             self.store.touchpoints[*member as usize].next = place;
         }
@@ -204,7 +221,7 @@ impl IdentityGraph {
                 let touchpoint = members[place as usize];
                 let contest = contest_of[clusters[place as usize] as usize];
                 self.contests_mut(contest).withheld.push((touchpoint, value, reason));
-                now_held.push((touchpoint, value, reason));
+                held.entry((touchpoint, value)).or_insert_with(|| self.reason_of_value((touchpoint, value)));
             }
             self.write(members, &parent, |place| {
                 let root = clusters[place] as usize;
@@ -312,12 +329,12 @@ impl IdentityGraph {
         pairs: &[(u32, u32)],
         is_contested: &[bool],
         parent: &mut [u32],
-    ) -> Held {
+    ) -> Vec<(u32, u32, Reason)> {
         // Members come first, nodes after them; the root carries the counts of its side.
         let mut forest: Vec<u32> = (0..(members.len() + nodes.len()) as u32).collect();
         let mut state = vec![State::ALONE; members.len()];
         state.extend(nodes.iter().map(|node| State::EMPTY.with_value(node.kind)));
-        let mut withheld = Held::new();
+        let mut withheld = Vec::new();
         let mut order: Vec<(u32, &Edge)> = Vec::new();
         for (place, node) in (members.len() as u32..).zip(nodes) {
             let run = &edges[node.edges.clone()];

@@ -1,6 +1,7 @@
 //! The whole state as data, and back.
 
 use super::record::{Evidence, MOST_SOURCES, Marks, NONE, TIME_END};
+use super::review::Held;
 use super::store::Extension;
 use super::{IdentityGraph, Log};
 use crate::identifier::{IdentifierClass, IdentifierValue};
@@ -12,6 +13,8 @@ use serde::{Deserialize, Serialize};
 use std::hash::Hasher;
 
 const VERSION: u16 = 1;
+/// No graph lives to see as many calls.
+const MOST_CALLS: u64 = 1 << 60;
 
 /// Everything a graph knows, except the tenant's key: facts, decisions and the log of changes.
 ///
@@ -193,15 +196,21 @@ impl IdentityGraph {
             let hash = u128::from_str_radix(hash, 16).map_err(|_| damaged("erased", row, "it is no hash"))?;
             graph.erased.insert(hash, *at);
         }
+        let is_kept = snapshot.clock < TIME_END && snapshot.position < MOST_CALLS;
+        let (true, Some(log)) = (
+            is_kept,
+            Log::from_entries(snapshot.changes.clone(), snapshot.touchpoints.len(), snapshot.identifiers.len()),
+        ) else {
+            return Err(damaged("changes", 0, "an entry, the clock or the position points to nothing"));
+        };
         graph.clock = snapshot.clock;
         graph.position = snapshot.position;
-        graph.log = Log::from_entries(snapshot.changes.clone(), snapshot.touchpoints.len(), snapshot.identifiers.len())
-            .ok_or(damaged("changes", 0, "an entry points to nothing"))?;
+        graph.log = log;
         graph.logged = snapshot.touchpoints.len() as u32;
         for value in 0..graph.store.values.len() as u32 {
             graph.judge(value);
         }
-        graph.form_all(&mut Vec::new());
+        graph.form_all(&mut Held::new());
         Ok(graph)
     }
 

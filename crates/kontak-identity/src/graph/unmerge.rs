@@ -70,19 +70,26 @@ impl IdentityGraph {
     }
 
     fn retract_all(&mut self, evidence: Vec<u32>) -> Vec<Retraction> {
-        let store = &self.store;
-        let mut retractions: Vec<Retraction> = evidence
-            .iter()
-            .map(|index| Retraction { evidence: store.evidence_id(*index), revision: store.extension(*index).revision })
-            .collect();
         self.position += 1;
-        for (index, retraction) in evidence.iter().zip(&retractions) {
+        let retractions = self.withdraw_all(evidence);
+        self.finish_call();
+        retractions
+    }
+
+    /// Withdraws and buries, in the order of evidence ids: what follows does not depend on where
+    /// the records lie.
+    fn withdraw_all(&mut self, evidence: Vec<u32>) -> Vec<Retraction> {
+        let store = &self.store;
+        let mut retractions: Vec<(Retraction, u32)> = evidence
+            .into_iter()
+            .map(|index| (Retraction::new(store.evidence_id(index), store.extension(index).revision), index))
+            .collect();
+        retractions.sort_unstable();
+        for (retraction, index) in &retractions {
             self.withdraw(*index);
             self.bury(retraction.evidence, retraction.revision);
         }
-        self.finish_call();
-        retractions.sort_unstable();
-        retractions
+        retractions.into_iter().map(|(retraction, _)| retraction).collect()
     }
 
     /// When [`expire`](Self::expire) is next due: when the next evidence with an explicit end ends.
@@ -101,16 +108,8 @@ impl IdentityGraph {
     pub fn expire(&mut self, now: DateTime<Utc>) -> Result<usize, ObserveError> {
         self.clock = self.clock.max(micros(now, "now")?);
         self.position += 1;
-        let mut ended = 0;
-        while let Some((until, index)) = self.deadlines.first().copied()
-            && until <= self.clock
-        {
-            let id = self.store.evidence_id(index);
-            let revision = self.store.extension(index).revision;
-            self.withdraw(index);
-            self.bury(id, revision);
-            ended += 1;
-        }
+        let due: Vec<u32> = self.deadlines.range(..=(self.clock, NONE)).map(|(_, index)| *index).collect();
+        let ended = self.withdraw_all(due).len();
         self.finish_call();
         Ok(ended)
     }
@@ -121,12 +120,6 @@ impl IdentityGraph {
         let evidence = self.store.evidence[index as usize];
         let (touchpoint, value) = (evidence.touchpoint, evidence.value);
         let had_name = self.store.name_of.get(index as usize).copied().unwrap_or(NONE);
-        let old_end = end_of(
-            &self.store,
-            index,
-            evidence.last(),
-            self.rules.validity(self.store.values[value as usize].kind()),
-        );
         self.unlink(index);
         if had_name != NONE && !names_of(&self.store, touchpoint).contains(&had_name) {
             self.names_changed(touchpoint, false);
@@ -140,16 +133,15 @@ impl IdentityGraph {
         if record.is_dirty() || record.mode() != Mode::Simple {
             self.mark_dirty(value);
             if !is_still_holder {
-                self.torn.push(touchpoint);
+                self.review_cluster_of(None, touchpoint);
             }
             return;
         }
         // The interval may shrink, and a tenancy may come apart where this sighting was the bridge.
-        let was_edge_of_interval = evidence.first() <= record.start || old_end >= record.end;
-        if (was_edge_of_interval || self.rules.validity(record.kind()).is_some()) && !self.stays_one_tenancy(value) {
+        if !self.stays_one_tenancy(value) {
             self.mark_dirty(value);
             if !is_still_holder {
-                self.torn.push(touchpoint);
+                self.review_cluster_of(None, touchpoint);
             }
             return;
         }
@@ -228,7 +220,7 @@ impl IdentityGraph {
                     Step::Met => return,
                     Step::Goes => {}
                     Step::TooMuch => {
-                        self.torn.push(touchpoint);
+                        self.review_cluster_of(None, touchpoint);
                         return;
                     }
                     Step::Done => {

@@ -1,9 +1,9 @@
 //! Which word of one name stands for which word of the other.
 
 use super::PersonName;
+use super::lexicon::Tags;
 use super::spelling::{Likeness, Written, likeness};
 use super::token::{MOST_TOKENS, Role};
-use super::lexicon::Tags;
 
 /// One of two names being compared: the words in scripts that both have.
 pub(super) struct Side<'a> {
@@ -42,8 +42,8 @@ impl<'a> Side<'a> {
         Self { name, words, open: words }
     }
 
-    /// Whether a word that would have to be in the other name is not.
-    pub(super) fn is_contradicted(&self) -> bool {
+    /// Whether a word that contradicts where the other name lacks it stands alone.
+    pub(super) fn is_left_over(&self) -> bool {
         bits(self.open).any(|at| !self.role(at).has(Role::SPARE))
     }
 
@@ -68,7 +68,11 @@ impl<'a> Side<'a> {
     }
 
     fn written(&self, at: u8) -> Written<'a> {
-        Written { text: self.text(at), token: &self.name.tokens[usize::from(at)], name_is_marked: self.name.is_marked }
+        Written {
+            text: self.text(at),
+            token: &self.name.tokens[usize::from(at)],
+            name_is_marked: self.name.is_marked,
+        }
     }
 
     /// The open words, two or more, that a word is made of, as bits.
@@ -78,10 +82,21 @@ impl<'a> Side<'a> {
         }
         bits(self.open & !used).find_map(|at| {
             let part = self.text(at);
-            let rest = word.strip_prefix(part).filter(|_| part.len() > 1)?;
+            let is_head = part.len() > 1 && part.as_bytes()[0] == word.as_bytes()[0];
+            let rest = is_head.then(|| without_part(word, part))??;
             self.parts_of(rest, used | 1 << at)
         })
     }
+}
+
+/// The Arabic article takes on the sound that follows: Abdul Rahman is Abdurrahman.
+fn without_part<'a>(word: &'a str, part: &str) -> Option<&'a str> {
+    word.strip_prefix(part).or_else(|| {
+        let rest = word.strip_prefix("abdu").filter(|_| part == "abdul")?;
+        let doubled =
+            rest.get(1..).filter(|other| other.starts_with(rest.chars().next().unwrap_or(' ')));
+        Some(doubled.unwrap_or(rest))
+    })
 }
 
 impl<'a> Alignment<'a> {
@@ -94,27 +109,40 @@ impl<'a> Alignment<'a> {
         &self.pairs[..self.length]
     }
 
+    pub(super) fn has_match(&self) -> bool {
+        self.joined || self.length > 0
+    }
+
     pub(super) fn is_complete(&self) -> bool {
         self.a.open == 0 && self.b.open == 0
     }
 
     /// Pairs what has the same letters.
     pub(super) fn match_equal(&mut self) {
+        let mut is_marked_otherwise = false;
         for wanted in [Likeness::Equal, Likeness::Variant] {
             for a in bits(self.a.open) {
                 let word = self.a.written(a);
-                let twin = bits(self.b.open).find(|&b| {
-                    self.b.text(b) == word.text && likeness(word, self.b.written(b)) == Some(wanted)
+                let twin = bits(self.b.open).filter(|&b| self.b.text(b) == word.text).find(|&b| {
+                    let found = likeness(word, self.b.written(b));
+                    is_marked_otherwise |= found != Some(wanted);
+                    found == Some(wanted)
                 });
                 if let Some(b) = twin {
                     self.pair(Pair { a, b, likeness: wanted });
                 }
+            }
+            if !is_marked_otherwise {
+                return;
             }
         }
     }
 
     /// Nurhidayat is Nur Hidayat, and "budisantoso" Budi Santoso.
     pub(super) fn match_joined(&mut self) {
+        if self.a.open.count_ones().max(self.b.open.count_ones()) < 2 {
+            return;
+        }
         for a in bits(self.a.open) {
             if let Some(parts) = self.b.parts_of(self.a.text(a), 0) {
                 self.join(1 << a, parts);
@@ -130,51 +158,59 @@ impl<'a> Alignment<'a> {
     /// Pairs the rest so that as little as possible is left over.
     pub(super) fn match_alike(&mut self) {
         let mut edges = [[None; MOST_TOKENS]; MOST_TOKENS];
-        let mut found = 0;
-        let mut last = None;
+        let (mut a_met, mut b_met, mut is_choice) = (0, 0, false);
         for a in bits(self.a.open) {
             for b in bits(self.b.open) {
                 if let Some(likeness) = likeness(self.a.written(a), self.b.written(b)) {
                     edges[usize::from(a)][usize::from(b)] = Some(likeness);
-                    found += 1;
-                    last = Some(Pair { a, b, likeness });
+                    is_choice |= a_met & 1 << a != 0 || b_met & 1 << b != 0;
+                    a_met |= 1 << a;
+                    b_met |= 1 << b;
                 }
             }
         }
-        match (found, last) {
-            (0, _) => {}
-            (1, Some(pair)) => self.pair(pair),
-            _ => self.assign(&edges),
+        if is_choice {
+            return self.assign(&edges);
+        }
+        for a in bits(a_met) {
+            for b in bits(b_met) {
+                if let Some(likeness) = edges[usize::from(a)][usize::from(b)] {
+                    self.pair(Pair { a, b, likeness });
+                }
+            }
         }
     }
 
     /// The assignment with the highest worth, by dynamic programming over the sets of `b`'s words.
     fn assign(&mut self, edges: &[[Option<Likeness>; MOST_TOKENS]; MOST_TOKENS]) {
         const SETS: usize = 1 << MOST_TOKENS;
-        let mut worth = [None; SETS];
-        let mut choice = [[None; SETS]; MOST_TOKENS];
-        worth[0] = Some(0);
+        const NONE: u8 = u8::MAX;
+        let sets = 0..=usize::from(self.b.open);
+        let mut worth = [i32::MIN; SETS];
+        let mut partner = [[NONE; SETS]; MOST_TOKENS];
+        worth[0] = 0;
         for a in bits(self.a.open) {
-            let before = worth;
-            for set in 0..SETS {
-                let Some(so_far) = before[set] else { continue };
-                for b in bits(self.b.open & !(set as u8)) {
+            // From the fuller sets down, so that a word is not given away twice.
+            for set in sets.clone().rev() {
+                for b in bits(set as u8) {
                     let Some(likeness) = edges[usize::from(a)][usize::from(b)] else { continue };
-                    let pair = Pair { a, b, likeness };
-                    let with = set | 1 << b;
-                    let candidate = Some(so_far + self.worth(pair));
-                    if candidate > worth[with] {
-                        worth[with] = candidate;
-                        choice[usize::from(a)][with] = Some(pair);
+                    let without = worth[set & !(1 << b)];
+                    let with = without.saturating_add(self.worth(Pair { a, b, likeness }));
+                    if without >= 0 && with > worth[set] {
+                        worth[set] = with;
+                        partner[usize::from(a)][set] = b;
                     }
                 }
             }
         }
-        let mut set = (0..SETS).rev().max_by_key(|&set| worth[set]).unwrap_or(0);
-        for a in bits(self.a.open).rev() {
-            if let Some(pair) = choice[usize::from(a)][set] {
-                set &= !(1 << pair.b);
-                self.pair(pair);
+        let mut set = sets.max_by_key(|&set| worth[set]).unwrap_or(0);
+        for a in (0..MOST_TOKENS as u8).rev() {
+            let b = partner[usize::from(a)][set];
+            if b != NONE
+                && let Some(likeness) = edges[usize::from(a)][usize::from(b)]
+            {
+                set &= !(1 << b);
+                self.pair(Pair { a, b, likeness });
             }
         }
     }
@@ -201,6 +237,11 @@ impl<'a> Alignment<'a> {
     }
 }
 
-fn bits(set: u8) -> impl DoubleEndedIterator<Item = u8> {
-    (0..8).filter(move |at| set & 1 << at != 0)
+/// The places whose bits are set, the lowest first.
+fn bits(mut set: u8) -> impl Iterator<Item = u8> {
+    std::iter::from_fn(move || {
+        let at = set.trailing_zeros() as u8;
+        set &= set.wrapping_sub(1);
+        (at < 8).then_some(at)
+    })
 }

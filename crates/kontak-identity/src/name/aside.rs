@@ -1,6 +1,7 @@
 //! What stands beside a name and is no part of it: titles, degrees, placeholders, "Jr".
 
 use super::lexicon::{Entry, Tags};
+use super::vietnamese::is_syllable;
 use super::words::{Look, Word, Words};
 
 /// What the words set aside tell of the person.
@@ -57,50 +58,84 @@ fn drop_remarks(words: &mut Words) {
 }
 
 fn drop_placeholders(words: &mut Words) {
-    let is_placeholder = |word: &Word| {
-        word.tags.has(Tags::PLACEHOLDER.or(Tags::MAYBE_PLACEHOLDER)) || word.end - word.start == 1
-    };
-    let says_nothing = |words: &Words| words.list.iter().all(is_placeholder) && words.list.iter().any(|word| !is_initial(word, words));
-    let first_two = words.list.first().zip(words.list.get(1)).map(|(first, second)| words.joined(first, second));
-    let is_pair = first_two.and_then(Entry::find).is_some_and(|entry| entry.tags.has(Tags::PLACEHOLDER.or(Tags::MAYBE_PLACEHOLDER)));
-    if is_pair {
+    const ANY: Tags = Tags::PLACEHOLDER.or(Tags::MAYBE_PLACEHOLDER);
+    let is_placeholder = |word: &Word| word.tags.has(ANY) || word.is_letter();
+    // "n/a", "khách hàng"
+    if let [first, second, ..] = &words.list[..]
+        && is_placeholder(first)
+        && Entry::find(words.joined(first, second)).is_some_and(|entry| entry.tags.has(ANY))
+    {
         words.list.drain(..2);
     }
-    if says_nothing(words) {
-        words.list.clear();
-    } else if words.list.iter().any(|word| !is_placeholder(word)) {
+    if words.list.iter().any(|word| !is_placeholder(word)) {
         words.list.retain(|word| !word.tags.has(Tags::PLACEHOLDER));
+    } else if !words.list.iter().all(Word::is_letter) {
+        words.list.clear();
     }
 }
 
 fn drop_titles(words: &mut Words, aside: &mut Aside) {
+    let vietnamese = Tags::VIETNAMESE_SURNAME.or(Tags::VIETNAMESE_SURNAME_ONLY);
+    let ends_vietnamese = words.list.last().is_some_and(|word| word.tags.has(vietnamese));
     let mut at = 0;
     while let Some(word) = words.list.get(at).copied() {
-        let is_last = at + 1 == words.list.len();
+        let next = words.list.get(at + 1);
         if word.tags.has(Tags::PARENT.or(Tags::MAYBE_PARENT)) {
-            aside.parent = Some(if word.tags.has(Tags::PARENT) { Parent::OfTheNamed } else { Parent::OrTheNamed });
-        } else if word.tags.has(Tags::MAYBE_TITLE) && !is_last {
+            let is_parent = word.tags.has(Tags::PARENT);
+            aside.parent = Some(if is_parent { Parent::OfTheNamed } else { Parent::OrTheNamed });
+        } else if let Some(next) = next
+            && may_be_title(&word, next, words, ends_vietnamese)
+        {
             words.list[at].look.set(Look::MAYBE_TITLE, true);
             at += 1;
             continue;
         } else if !word.tags.has(Tags::TITLE) {
-            return;
+            break;
         }
         aside.sex = aside.sex.or_else(|| Sex::told_by(word.tags));
         words.list.remove(at);
     }
+    drop_titles_behind(words, aside);
+}
+
+/// "Budi Santoso, dr." and "Smith, Mr John"
+fn drop_titles_behind(words: &mut Words, aside: &mut Aside) {
+    let is_behind = |word: &Word| word.look.has(Look::AFTER_COMMA) && word.tags.has(Tags::TITLE);
+    if words.list.iter().all(is_behind) {
+        return;
+    }
+    for word in words.list.iter().filter(|word| is_behind(word)) {
+        aside.sex = aside.sex.or_else(|| Sex::told_by(word.tags));
+    }
+    words.list.retain(|word| !is_behind(word));
+}
+
+/// "Gus" is a title before a given name and a name before Smith. "Tuan" is Mr in Indonesia, but
+/// Tuan Nguyen is called so.
+fn may_be_title(word: &Word, next: &Word, words: &Words, ends_vietnamese: bool) -> bool {
+    if word.tags.has(Tags::MAYBE_TITLE) {
+        return next.tags.has(Tags::GIVEN) || is_syllable(words.text(next));
+    }
+    word.tags.has(Tags::TITLE)
+        && word.marks.is_none()
+        && ends_vietnamese
+        && is_syllable(words.text(word))
 }
 
 /// "Budi Santoso, S.Kom., M. M." and "Budi Santoso SE".
 fn drop_degrees(words: &mut Words) {
     while words.list.len() > 1 {
         let last = words.list.len() - 1;
-        let dotted = words.list[..last].iter().rev().take_while(|word| word.look.has(Look::DOTTED)).count();
+        let dotted =
+            words.list[..last].iter().rev().take_while(|word| word.look.has(Look::DOTTED)).count();
         // The longest run that is a degree: "M.Kom" before "Kom".
         let run = (last.saturating_sub(dotted).max(1)..=last).find(|&from| {
             let (first, word) = (&words.list[from], &words.list[last]);
-            let shown = from < last || first.look.has(Look::AFTER_COMMA) || word.look.has(Look::DOTTED);
-            let tags = Entry::find(words.joined(first, word)).map_or(Tags::NONE, |entry| entry.tags);
+            let shown =
+                from < last || first.look.has(Look::AFTER_COMMA) || word.look.has(Look::DOTTED);
+            let is_one = from == last;
+            let entry = if is_one { word.entry } else { Entry::find(words.joined(first, word)) };
+            let tags = entry.map_or(Tags::NONE, |entry| entry.tags);
             tags.has(Tags::DEGREE) || shown && tags.has(Tags::DOTTED_DEGREE)
         });
         match run {
@@ -131,8 +166,4 @@ fn drop_generation(words: &mut Words, aside: &mut Aside) {
             at += 1;
         }
     }
-}
-
-fn is_initial(word: &Word, words: &Words) -> bool {
-    words.text(word).chars().count() == 1
 }

@@ -60,7 +60,9 @@ impl Script {
 pub(super) struct Marks(u32);
 
 impl Marks {
+    const PRESENT: u32 = 1 << 30;
     const FOREIGN: u32 = 1 << 31;
+    const SUM: u32 = Self::PRESENT - 1;
 
     pub(super) fn is_none(self) -> bool {
         self.0 == 0
@@ -68,19 +70,18 @@ impl Marks {
 
     /// Whether every mark is one that Vietnamese uses.
     pub(super) fn are_vietnamese(self) -> bool {
-        self.0 & (Self::FOREIGN | 1 << 30) == 1 << 30
+        self.0 & (Self::FOREIGN | Self::PRESENT) == Self::PRESENT
     }
 
     fn add(&mut self, mark: char, letter: usize) {
-        let (code, at, foreign) = match mark {
-            '\u{300}' | '\u{301}' | '\u{303}' | '\u{309}' | '\u{323}' => (mark as u32 & 0xff, 0, false),
-            '\u{302}' | '\u{306}' | '\u{31b}' | 'đ' => (mark as u32 & 0xff, letter as u32 + 1, false),
-            _ => (mark as u32, letter as u32 + 1, true),
-        };
-        // Sums do not depend on the order in which the marks of a letter are written.
-        let sum = (self.0 & 0x3fff_ffff).wrapping_add((code + 0x100 * at).wrapping_mul(0x9e37_79b1) >> 2);
-        let foreign = if foreign { Self::FOREIGN } else { self.0 & Self::FOREIGN };
-        self.0 = sum & 0x3fff_ffff | 1 << 30 | foreign;
+        let is_tone = matches!(mark, '\u{300}' | '\u{301}' | '\u{303}' | '\u{309}' | '\u{323}');
+        let is_shape = matches!(mark, '\u{302}' | '\u{306}' | '\u{31b}' | 'đ');
+        let at = if is_tone { 0 } else { letter as u32 + 1 };
+        let term = (mark as u32 | at << 18).wrapping_mul(0x9e37_79b1) >> 2;
+        // A sum does not depend on the order in which the marks of a letter are written.
+        let sum = (self.0 & Self::SUM).wrapping_add(term) & Self::SUM;
+        let foreign = if is_tone || is_shape { self.0 & Self::FOREIGN } else { Self::FOREIGN };
+        self.0 = sum | Self::PRESENT | foreign;
     }
 }
 
@@ -95,23 +96,28 @@ pub(super) struct WordBuffer<'a> {
 }
 
 impl WordBuffer<'_> {
-    /// Adds what a character other than an ASCII letter has for a name. `None` where it ends the word.
-    pub(super) fn push(&mut self, character: char) -> Option<()> {
+    /// Adds what a character other than an ASCII letter has for a name; `false` where it ends the word.
+    pub(super) fn push(&mut self, character: char) -> bool {
         if self.marked.is_empty() {
             self.marked.push_str(&self.folded[self.start..]);
         }
         let mut is_part = true;
         decompose_compatible(character, |piece| {
-            for piece in piece.to_lowercase() {
-                is_part &= self.push_piece(piece);
+            if piece.is_ascii() || is_mark(piece) {
+                is_part &= self.push_piece(piece.to_ascii_lowercase());
+            } else {
+                for piece in piece.to_lowercase() {
+                    is_part &= self.push_piece(piece);
+                }
             }
         });
-        is_part.then_some(())
+        is_part
     }
 
     fn push_piece(&mut self, piece: char) -> bool {
-        if is_combining_mark(piece) || is_silent(piece) {
-            let script = self.folded[self.start..].chars().next_back().map_or(Script::LATIN, Script::of);
+        if is_mark(piece) || is_silent(piece) {
+            let script =
+                self.folded[self.start..].chars().next_back().map_or(Script::LATIN, Script::of);
             if self.folded.len() > self.start && !is_silent(piece) {
                 if !script.drops_marks() {
                     self.folded.push(piece);
@@ -137,12 +143,17 @@ impl WordBuffer<'_> {
     }
 }
 
+fn is_mark(character: char) -> bool {
+    ('\u{300}'..='\u{36f}').contains(&character)
+        || character > '\u{36f}' && is_combining_mark(character)
+}
+
 /// Apostrophes and what cannot be seen stand inside a word, and are no part of it.
 pub(super) fn is_silent(character: char) -> bool {
     matches!(
         character,
-        '\'' | '`' | '´' | '‘' | '’' | 'ʻ' | 'ʼ' | 'ʾ' | 'ʿ' | '′' | 'ـ'
-            | '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{fe0f}' | '\u{feff}'
+        '\'' | '`' | '´' | '‘' | '’' | 'ʻ' | 'ʼ' | 'ʾ' | 'ʿ' | '′' | 'ـ' | '\u{ad}' | '\u{200b}'
+            ..='\u{200f}' | '\u{2060}' | '\u{fe0f}' | '\u{feff}'
     )
 }
 

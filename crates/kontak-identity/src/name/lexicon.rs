@@ -12,7 +12,8 @@ static INDEX: [u32; SLOTS] = index(TEXT.as_bytes());
 /// What the lists know of a word.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Entry {
-    line: &'static str,
+    /// Where the columns after the tags begin in [`TEXT`].
+    relations: u32,
     pub(super) tags: Tags,
 }
 
@@ -32,66 +33,95 @@ impl Entry {
         loop {
             let offset = INDEX[slot].checked_sub(1)? as usize;
             let rest = TEXT.get(offset..)?;
-            if let Some(line) = rest.strip_prefix(word).and_then(|line| line.strip_prefix(';')) {
-                let line = &line[..line.find('\n').unwrap_or(line.len())];
-                return Some(Self { line, tags: Tags::read(line) });
+            if let Some(columns) = rest.strip_prefix(word).and_then(|line| line.strip_prefix(';')) {
+                let (tags, length) = Tags::read(columns);
+                return Some(Self { relations: (offset + word.len() + 1 + length) as u32, tags });
             }
             slot = (slot + 1) % SLOTS;
         }
     }
 
+    /// The columns list both ways: where one word's line names the other, so does the other's.
     pub(super) fn kinship(self, word: &str, other: Self, other_word: &str) -> Kinship {
-        if self.lists(Column::Apart, other_word) {
-            Kinship::TwoNames
-        } else if self.lists(Column::Spellings, other_word)
-            || self.lists(Column::Formal, other_word)
-            || other.lists(Column::Formal, word)
-            || self.is_short_for_the_same(word, other, other_word)
-        {
-            Kinship::OneName
-        } else {
-            Kinship::Unlisted
+        if !self.has_relations() || !other.has_relations() {
+            return Kinship::Unlisted;
+        }
+        match self.listed().find(|(_, listed)| *listed == other_word) {
+            Some((Column::Apart, _)) => Kinship::TwoNames,
+            Some(_) => Kinship::OneName,
+            None if self.is_short_for_the_same(word, other, other_word) => Kinship::OneName,
+            None => Kinship::Unlisted,
         }
     }
 
     /// Whether somebody of this name may be called by a name that begins so.
     pub(super) fn has_short_form(self, initial: char) -> bool {
-        self.column(Column::Short).any(|short| short.starts_with(initial))
+        self.words_of(Column::Short).any(|short| short.starts_with(initial))
     }
 
     /// Eddie and Ed are both Edward. Erin and Ron are both said to be Aaron, which is too far: short
     /// forms must look alike, and one that has short forms of its own is a name in its own right.
     fn is_short_for_the_same(self, word: &str, other: Self, other_word: &str) -> bool {
-        let alike = |n: usize| {
-            word.get(..n).is_some_and(|head| other_word.starts_with(head))
-                || word.len().checked_sub(n).is_some_and(|at| other_word.ends_with(&word[at..]))
+        let begins_alike = word.get(..2).is_some_and(|head| other_word.starts_with(head));
+        let ends_alike = || {
+            let tail = word.len().checked_sub(2).and_then(|at| word.get(at..));
+            tail.is_some_and(|tail| other_word.ends_with(tail))
         };
-        alike(2)
-            && !(self.has_any(Column::Short) && other.has_any(Column::Short))
-            && self.column(Column::Formal).any(|formal| other.lists(Column::Formal, formal))
+        let is_name = |entry: Self| entry.words_of(Column::Short).next().is_some();
+        (begins_alike || ends_alike())
+            && self
+                .words_of(Column::Formal)
+                .any(|formal| other.words_of(Column::Formal).any(|other| other == formal))
+            && !(is_name(self) && is_name(other))
     }
 
-    fn lists(self, column: Column, word: &str) -> bool {
-        self.column(column).any(|listed| listed == word)
+    fn has_relations(self) -> bool {
+        TEXT.as_bytes().get(self.relations as usize) == Some(&b';')
     }
 
-    fn has_any(self, column: Column) -> bool {
-        self.column(column).next().is_some()
+    fn relations(self) -> &'static str {
+        let line = TEXT.get(self.relations as usize..).and_then(|rest| rest.lines().next());
+        line.and_then(|line| line.strip_prefix(';')).unwrap_or_default()
     }
 
-    fn column(self, column: Column) -> impl Iterator<Item = &'static str> {
-        let words = self.line.split(';').nth(column as usize).unwrap_or_default();
-        words.split(',').filter(|word| !word.is_empty())
+    fn words_of(self, wanted: Column) -> impl Iterator<Item = &'static str> {
+        self.listed().filter(move |(column, _)| *column == wanted).map(|(_, word)| word)
+    }
+
+    /// Every word of the line with its column, in one pass.
+    fn listed(self) -> impl Iterator<Item = (Column, &'static str)> {
+        let (mut rest, mut columns) = (self.relations(), COLUMNS.into_iter());
+        let mut column = columns.next();
+        std::iter::from_fn(move || {
+            while !rest.is_empty() {
+                let end = rest
+                    .bytes()
+                    .position(|byte| byte == b',' || byte == b';')
+                    .unwrap_or(rest.len());
+                let (word, after) = rest.split_at(end);
+                let here = column;
+                if after.starts_with(';') {
+                    column = columns.next();
+                }
+                rest = after.get(1..).unwrap_or_default();
+                if !word.is_empty() {
+                    return here.map(|column| (column, word));
+                }
+            }
+            None
+        })
     }
 }
 
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Column {
-    Spellings = 1,
-    Formal = 2,
-    Short = 3,
-    Apart = 4,
+    Spellings,
+    Formal,
+    Short,
+    Apart,
 }
+
+const COLUMNS: [Column; 4] = [Column::Spellings, Column::Formal, Column::Short, Column::Apart];
 
 /// The parts a word can play in a name, one bit each; `data/names/README.md` describes them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -118,6 +148,7 @@ impl Tags {
     pub(super) const LEGAL_FORM: Self = Self::of(b'l');
     pub(super) const LAST_LEGAL_FORM: Self = Self::of(b'L');
     pub(super) const ORGANISATION: Self = Self::of(b'o');
+    pub(super) const OPENS_A_TERM: Self = Self::of(b'a');
     pub(super) const MALE: Self = Self::of(b'm');
     pub(super) const FEMALE: Self = Self::of(b'n');
 
@@ -148,8 +179,14 @@ impl Tags {
         Self(1 << bit)
     }
 
-    fn read(line: &str) -> Self {
-        line.bytes().take_while(|&byte| byte != b';').fold(Self::NONE, |tags, byte| tags.or(Self::of(byte)))
+    /// The tags at the head of the columns, and how many letters they take.
+    fn read(columns: &str) -> (Self, usize) {
+        let (mut tags, mut length) = (Self::NONE, 0);
+        for letter in columns.bytes().take_while(|&byte| byte != b';' && byte != b'\n') {
+            tags = tags.or(Self::of(letter));
+            length += 1;
+        }
+        (tags, length)
     }
 }
 
@@ -192,12 +229,44 @@ mod tests {
     #[test]
     fn every_line_is_found_under_its_word() {
         for line in TEXT.lines() {
-            let (word, rest) = line.split_once(';').expect("a line has columns");
+            let mut columns = line.splitn(3, ';');
+            let word = columns.next().expect("a line has a word");
             let entry = Entry::find(word).expect("a listed word is found");
-            assert_eq!(entry.line, rest, "{word}");
+            assert_eq!(Some(entry.tags), columns.next().map(|tags| Tags::read(tags).0), "{word}");
+            assert_eq!(entry.relations(), columns.next().unwrap_or_default(), "{word}");
         }
-        for word in ["", "zzzz", "bo", "roberto;", "\n", "rober"] {
+        for word in ["", "zzzz", "roberto;", "\n", "rober"] {
             assert!(Entry::find(word).is_none(), "{word}");
+        }
+    }
+
+    /// A verdict that is kept is kept with the version of the lists that gave it.
+    #[test]
+    fn other_lists_have_another_version() {
+        let lists = hash(TEXT.as_bytes(), 0, TEXT.len());
+        assert_eq!(
+            (super::super::RULES_VERSION, lists),
+            (1, 0xb34c_e521),
+            "raise the version with the lists"
+        );
+    }
+
+    #[test]
+    fn relations_are_listed_both_ways() {
+        let mirrored = |column| match column {
+            Column::Formal => Column::Short,
+            Column::Short => Column::Formal,
+            same => same,
+        };
+        for line in TEXT.lines() {
+            let word = line.split(';').next().expect("a line has a word");
+            for (column, other) in Entry::find(word).expect("a listed word is found").listed() {
+                let back = Entry::find(other).unwrap_or_else(|| panic!("{other} has no line"));
+                assert!(
+                    back.words_of(mirrored(column)).any(|listed| listed == word),
+                    "{word} {other}"
+                );
+            }
         }
     }
 

@@ -34,6 +34,7 @@ mod compare;
 mod letter;
 mod lexicon;
 mod organisation;
+mod reader;
 mod slip;
 mod sound;
 mod spelling;
@@ -65,9 +66,9 @@ pub const RULES_VERSION: u32 = 1;
 /// ```
 #[derive(Clone)]
 pub struct PersonName {
-    folded: Box<str>,
+    folded: String,
     /// Sorted, so that a name written in another order is the same name.
-    tokens: Box<[Token]>,
+    tokens: Vec<Token>,
     kind: Kind,
     aside: Aside,
     /// A bit for each script.
@@ -128,7 +129,7 @@ impl PersonName {
                 (Kind::Person, token::of_person(&words, &mut aside.sex))
             }
         };
-        let folded = words.folded.into_boxed_str();
+        let folded = words.folded;
         if tokens.is_empty() || matches!(&tokens[..], [only] if only.role.has(Role::INITIAL)) {
             return None;
         }
@@ -140,9 +141,11 @@ impl PersonName {
             kind,
             aside,
             scripts: tokens.iter().fold(0, |scripts, token| scripts | token.script.bit()),
-            is_marked: tokens.iter().any(|token| token.role.has(Role::SYLLABLE) && token.marks.are_vietnamese()),
+            is_marked: tokens
+                .iter()
+                .any(|token| token.role.has(Role::SYLLABLE) && token.marks.are_vietnamese()),
             is_unknown_handle: words.is_handle && !tokens.iter().any(is_known),
-            tokens: tokens.into_boxed_slice(),
+            tokens,
             folded,
         })
     }
@@ -163,10 +166,16 @@ impl PersonName {
         }
         match (a.aside.parent, b.aside.parent, compare::people(a, b)) {
             (None, None, verdict) => verdict,
-            (Some(_), Some(_), NameMatch::Differs) if a.aside.sex == b.aside.sex => NameMatch::CannotTell,
+            (Some(_), Some(_), NameMatch::Differs) if a.aside.sex == b.aside.sex => {
+                NameMatch::CannotTell
+            }
             (Some(_), Some(_), verdict) => verdict,
-            (Some(Parent::OfTheNamed), None, verdict) | (None, Some(Parent::OfTheNamed), verdict)
-                if verdict.is_compatible() => NameMatch::Differs,
+            (Some(Parent::OfTheNamed), None, verdict)
+            | (None, Some(Parent::OfTheNamed), verdict)
+                if verdict.is_compatible() =>
+            {
+                NameMatch::Differs
+            }
             _ => NameMatch::CannotTell,
         }
     }

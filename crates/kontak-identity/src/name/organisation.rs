@@ -16,7 +16,8 @@ pub(super) fn tokens(words: &Words) -> Option<Vec<Token>> {
     }
     let last = list.len() - 1;
     let is_name = |&(at, word): &(usize, &Word)| {
-        !word.tags.has(Tags::LEGAL_FORM.or(Tags::PARTICLE)) && !(at == last && word.tags.has(Tags::LAST_LEGAL_FORM))
+        let is_last_form = at == last && word.tags.has(Tags::LAST_LEGAL_FORM);
+        !is_last_form && !word.tags.has(Tags::LEGAL_FORM.or(Tags::PARTICLE))
     };
     let named = list.iter().enumerate().filter(is_name).take(MOST_TOKENS);
     Some(named.map(|(_, word)| Token::of_word(word, &words.folded)).collect())
@@ -58,18 +59,26 @@ fn is_organisation(list: &[Word]) -> bool {
     let is_mark = |(at, word): (usize, &Word)| {
         // "ud" is a particle where it stands between other words.
         let is_inside = at > 0 && at + 1 < list.len();
-        word.tags.has(Tags::LEGAL_FORM.or(Tags::ORGANISATION)) && !(is_inside && word.end - word.start == 2)
+        word.tags.has(Tags::LEGAL_FORM.or(Tags::ORGANISATION))
+            && !(is_inside && word.end - word.start == 2)
     };
     let vietnamese = Tags::VIETNAMESE_SURNAME.or(Tags::VIETNAMESE_SURNAME_ONLY);
-    let is_closed = list.len() > 1 && last.tags.has(Tags::LAST_LEGAL_FORM) && !first.tags.has(vietnamese);
+    let is_closed =
+        list.len() > 1 && last.tags.has(Tags::LAST_LEGAL_FORM) && !first.tags.has(vietnamese);
     is_closed || list.iter().enumerate().any(is_mark)
 }
 
 /// The words, with P.T. and "công ty" read as one word each.
 fn merged(words: &Words) -> Cow<'_, [Word]> {
     let list = &words.list;
-    let is_dotted = |pair: &[Word]| pair[1].look.has(Look::GLUED) && is_letter(&pair[0]) && is_letter(&pair[1]);
-    let opening = list.get(1).and_then(|second| Entry::find(words.joined(&list[0], second)));
+    let is_dotted =
+        |pair: &[Word]| pair[1].look.has(Look::GLUED) && pair[0].is_letter() && pair[1].is_letter();
+    let opening = match &list[..] {
+        [first, second, ..] if first.tags.has(Tags::OPENS_A_TERM) => {
+            Entry::find(words.joined(first, second))
+        }
+        _ => None,
+    };
     let opening = opening.filter(|entry| entry.tags.has(Tags::LEGAL_FORM.or(Tags::ORGANISATION)));
     if opening.is_none() && !list.windows(2).any(is_dotted) {
         return Cow::Borrowed(list);
@@ -87,8 +96,4 @@ fn merged(words: &Words) -> Cow<'_, [Word]> {
         }
     }
     Cow::Owned(merged)
-}
-
-fn is_letter(word: &Word) -> bool {
-    word.end - word.start == 1
 }

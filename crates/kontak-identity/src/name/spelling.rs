@@ -1,9 +1,9 @@
 //! Whether two words could be one name, written by two people.
 
 use super::lexicon::{Entry, Kinship, Tags};
-use super::token::{Role, Token};
 use super::slip::is_slip;
-use super::sound::sounds_alike;
+use super::sound::{may_begin_alike, sounds_alike};
+use super::token::{Role, Token};
 use super::vietnamese;
 
 /// How two tokens could be one, the closest first.
@@ -33,7 +33,8 @@ pub(super) fn likeness(a: Written<'_>, b: Written<'_>) -> Option<Likeness> {
     let is_syllable = a.token.role.has(Role::SYLLABLE) && b.token.role.has(Role::SYLLABLE);
     let marks_agree = a.token.marks == b.token.marks;
     let marks_decide = is_syllable
-        && (!a.token.marks.is_none() && !b.token.marks.is_none() || a.name_is_marked && b.name_is_marked);
+        && (!a.token.marks.is_none() && !b.token.marks.is_none()
+            || a.name_is_marked && b.name_is_marked);
     if !marks_agree && marks_decide {
         return None;
     }
@@ -54,6 +55,10 @@ pub(super) fn likeness(a: Written<'_>, b: Written<'_>) -> Option<Likeness> {
     if is_syllable {
         return vietnamese::is_one_rime(a.text, b.text).then_some(Likeness::Variant);
     }
+    // Most pairs end here.
+    if !may_begin_alike(a.text, b.text) {
+        return None;
+    }
     if sounds_alike(a.text, b.text) {
         return Some(Likeness::Variant);
     }
@@ -70,7 +75,9 @@ fn is_given(entry: Option<Entry>) -> bool {
 }
 
 fn is_initial_of(a: Written<'_>, b: Written<'_>) -> bool {
-    let Some(letter) = a.text.chars().next().filter(|_| a.token.role.has(Role::INITIAL)) else { return false };
+    let Some(letter) = a.text.chars().next().filter(|_| a.token.role.has(Role::INITIAL)) else {
+        return false;
+    };
     b.text.starts_with(letter) || b.token.entry.is_some_and(|entry| entry.has_short_form(letter))
 }
 
@@ -78,10 +85,10 @@ fn is_initial_of(a: Written<'_>, b: Written<'_>) -> bool {
 /// man's (Robert, Roberta; Setia, Setiawati) or a son's of a father's (Aleksandr, Aleksandrovich).
 fn begins(short: &str, long: &str) -> bool {
     const DERIVING: [&str; 9] = ["a", "ni", "ti", "ih", "ri", "ne", "te", "ich", "ych"];
-    let letters = short.chars().count();
-    letters >= 4
-        && long.strip_prefix(short).is_some_and(|rest| {
-            (2..=letters).contains(&rest.chars().count()) && !DERIVING.iter().any(|end| rest.ends_with(end))
-        })
+    long.strip_prefix(short).is_some_and(|rest| {
+        let letters = short.chars().count();
+        letters >= 4
+            && (2..=letters).contains(&rest.chars().count())
+            && !DERIVING.iter().any(|end| rest.ends_with(end))
+    })
 }
-

@@ -96,10 +96,12 @@ pub(super) fn of_person(words: &Words, sex: &mut Option<Sex>) -> Vec<Token> {
     let mut tokens: Vec<Token> = Vec::with_capacity(words.list.len());
     for word in &words.list {
         // JC Juncker
-        let is_initials = !is_all_capitals && word.look.has(Look::CAPITALS) && is_without_vowel(words.text(word));
+        let is_initials =
+            !is_all_capitals && word.look.has(Look::CAPITALS) && is_without_vowel(words.text(word));
         if is_initials {
             for at in word.start..word.end {
-                let letter = Word { start: at, end: at + 1, entry: None, tags: Tags::NONE, ..*word };
+                let letter =
+                    Word { start: at, end: at + 1, entry: None, tags: Tags::NONE, ..*word };
                 tokens.push(Token::of_word(&letter, &words.folded));
             }
         } else {
@@ -114,7 +116,9 @@ pub(super) fn of_person(words: &Words, sex: &mut Option<Sex>) -> Vec<Token> {
             assign_around_comma(&mut tokens, words.list[comma].start);
         }
     }
-    let has_other = tokens.iter().any(|token| !token.role.has(Role::MAYBE_TITLE.or(Role::FAMILY).or(Role::WEAK)));
+    let has_other = tokens
+        .iter()
+        .any(|token| !token.role.has(Role::MAYBE_TITLE.or(Role::FAMILY).or(Role::WEAK)));
     for token in tokens.iter_mut().filter(|token| has_other && token.role.has(Role::MAYBE_TITLE)) {
         token.role = token.role.or(Role::SPARE).or(Role::WEAK).without(Role::GIVEN);
     }
@@ -122,12 +126,15 @@ pub(super) fn of_person(words: &Words, sex: &mut Option<Sex>) -> Vec<Token> {
 }
 
 fn is_without_vowel(text: &str) -> bool {
-    matches!(text.len(), 2..=3) && text.bytes().all(|byte| byte.is_ascii_lowercase() && !b"aeiouy".contains(&byte))
+    matches!(text.len(), 2..=3)
+        && text.bytes().all(|byte| byte.is_ascii_lowercase() && !b"aeiouy".contains(&byte))
 }
 
 /// Ali bin Hasan is called Ali, and his father Hasan.
 fn assign_fathers_name(tokens: &mut [Token]) {
-    let Some(first) = tokens.iter().position(|token| token.tags.has(Tags::CHILD_OF)) else { return };
+    let Some(first) = tokens.iter().position(|token| token.tags.has(Tags::CHILD_OF)) else {
+        return;
+    };
     for token in &mut tokens[..first] {
         token.role = token.role.or(Role::GIVEN);
     }
@@ -154,10 +161,12 @@ fn assign_particles(tokens: &mut [Token]) {
 
 /// "Jones, Kaylee": but what comes after the comma of "Budi Santoso, Bandung" is no name.
 fn assign_around_comma(tokens: &mut [Token], comma: u8) {
-    let before = tokens.iter().filter(|token| token.start < comma && !token.role.has(Role::SPARE)).count();
+    let before =
+        tokens.iter().filter(|token| token.start < comma && !token.role.has(Role::SPARE)).count();
     if before == 1 && tokens.iter().any(|token| token.start >= comma) {
         for token in tokens {
-            token.role = token.role.or(if token.start < comma { Role::FAMILY } else { Role::GIVEN });
+            token.role =
+                token.role.or(if token.start < comma { Role::FAMILY } else { Role::GIVEN });
         }
     }
 }

@@ -8,28 +8,56 @@ use super::aside::Sex;
 use super::lexicon::Tags;
 use super::token::{Role, Token};
 
-/// Consonants that begin a syllable.
-const ONSETS: [&str; 27] = [
-    "b", "c", "ch", "d", "g", "gh", "gi", "h", "k", "kh", "l", "m", "n", "ng", "ngh", "nh", "p", "ph", "q",
-    "qu", "r", "s", "t", "th", "tr", "v", "x",
+/// What follows the first consonants of a syllable, without marks; sorted.
+const RIMES: [&str; 99] = [
+    "a", "ac", "ach", "ai", "am", "an", "ang", "anh", "ao", "ap", "at", "au", "ay", "e", "ec",
+    "ech", "em", "en", "eng", "enh", "eo", "ep", "et", "eu", "i", "ia", "ich", "iec", "iem", "ien",
+    "ieng", "iep", "iet", "ieu", "im", "in", "inh", "ip", "it", "iu", "o", "oa", "oac", "oach",
+    "oai", "oam", "oan", "oang", "oanh", "oat", "oay", "oc", "oe", "oen", "oeo", "oet", "oi", "om",
+    "on", "ong", "op", "ot", "u", "ua", "uan", "uang", "uat", "uay", "uc", "ue", "uech", "uen",
+    "uenh", "ui", "um", "un", "ung", "uo", "uoc", "uoi", "uom", "uon", "uong", "uop", "uot", "uou",
+    "up", "ut", "uu", "uy", "uya", "uych", "uyen", "uyet", "uynh", "y", "yem", "yen", "yeu",
 ];
 
-/// What follows them, without marks; sorted.
-const RIMES: [&str; 99] = [
-    "a", "ac", "ach", "ai", "am", "an", "ang", "anh", "ao", "ap", "at", "au", "ay", "e", "ec", "ech", "em",
-    "en", "eng", "enh", "eo", "ep", "et", "eu", "i", "ia", "ich", "iec", "iem", "ien", "ieng", "iep", "iet",
-    "ieu", "im", "in", "inh", "ip", "it", "iu", "o", "oa", "oac", "oach", "oai", "oam", "oan", "oang", "oanh",
-    "oat", "oay", "oc", "oe", "oen", "oeo", "oet", "oi", "om", "on", "ong", "op", "ot", "u", "ua", "uan",
-    "uang", "uat", "uay", "uc", "ue", "uech", "uen", "uenh", "ui", "um", "un", "ung", "uo", "uoc", "uoi",
-    "uom", "uon", "uong", "uop", "uot", "uou", "up", "ut", "uu", "uy", "uya", "uych", "uyen", "uyet", "uynh",
-    "y", "yem", "yen", "yeu",
-];
+static PACKED_RIMES: [u32; RIMES.len()] = {
+    let mut packed = [0; RIMES.len()];
+    let mut at = 0;
+    while at < RIMES.len() {
+        packed[at] = pack(RIMES[at].as_bytes());
+        at += 1;
+    }
+    packed
+};
 
 /// Whether plain letters could be a Vietnamese syllable.
 pub(super) fn is_syllable(word: &str) -> bool {
-    let is_rime = |rest: &str| RIMES.binary_search(&rest).is_ok();
-    word.len() <= 7
-        && (is_rime(word) || ONSETS.iter().any(|onset| word.strip_prefix(onset).is_some_and(is_rime)))
+    let letters = word.as_bytes();
+    let is_vowel = |letter: &u8| matches!(letter, b'a' | b'e' | b'i' | b'o' | b'u' | b'y');
+    let Some(vowel) = letters.iter().position(is_vowel).filter(|&at| at < 4) else { return false };
+    let (onset, rest) = letters.split_at(vowel);
+    match onset {
+        b"q" => is_rime(rest) || rest.strip_prefix(b"u").is_some_and(is_rime),
+        b"g" => is_rime(rest) || rest.strip_prefix(b"i").is_some_and(is_rime),
+        b"" | b"b" | b"c" | b"ch" | b"d" | b"gh" | b"h" | b"k" | b"kh" | b"l" | b"m" | b"n"
+        | b"ng" | b"ngh" | b"nh" | b"p" | b"ph" | b"r" | b"s" | b"t" | b"th" | b"tr" | b"v"
+        | b"x" => is_rime(rest),
+        _ => false,
+    }
+}
+
+fn is_rime(letters: &[u8]) -> bool {
+    letters.len() <= 4 && PACKED_RIMES.binary_search(&pack(letters)).is_ok()
+}
+
+/// Up to four letters as a number, in the order of the alphabet.
+const fn pack(letters: &[u8]) -> u32 {
+    let mut packed = 0;
+    let mut at = 0;
+    while at < 4 {
+        packed = packed << 8 | if at < letters.len() { letters[at] as u32 } else { 0 };
+        at += 1;
+    }
+    packed
 }
 
 /// Whether two syllables differ only in the letter of a final i: Mỹ and Mĩ, Quý and Quí.
@@ -47,7 +75,12 @@ pub(super) fn assign_roles(tokens: &mut [Token], sex: &mut Option<Sex>) -> bool 
     let family = match family_name(&tokens[titles..]) {
         Some(at) => titles + at,
         // Anh Nguyen is called Anh.
-        None if titles == 1 && tokens.len() == 2 && tokens[1].tags.has(Tags::VIETNAMESE_SURNAME_ONLY) => 1,
+        None if titles == 1
+            && tokens.len() == 2
+            && tokens[1].tags.has(Tags::VIETNAMESE_SURNAME_ONLY) =>
+        {
+            1
+        }
         None => return false,
     };
     let last = tokens.len() - 1;
@@ -95,11 +128,14 @@ mod tests {
 
     #[test]
     fn syllables_are_told_from_other_words() {
-        assert!(RIMES.is_sorted());
-        for syllable in ["nguyen", "an", "anh", "thuy", "quynh", "khuyen", "y", "oanh", "nghia", "giang", "xuan"] {
+        assert!(RIMES.is_sorted() && RIMES.iter().all(|rime| rime.len() <= 4));
+        for syllable in [
+            "nguyen", "an", "anh", "thuy", "quynh", "khuyen", "y", "oanh", "nghia", "giang", "xuan",
+        ] {
             assert!(is_syllable(syllable), "{syllable}");
         }
-        for word in ["", "budi", "agus", "mark", "siti", "q", "ngu yen", "nguyenn", "smith", "dian"] {
+        for word in ["", "budi", "agus", "mark", "siti", "q", "ngu yen", "nguyenn", "smith", "dian"]
+        {
             assert!(!is_syllable(word), "{word}");
         }
     }

@@ -57,7 +57,8 @@ pub struct KindPolicy {
     pub holders: u32,
     /// The most values of this kind that one customer may have. At most 250.
     pub per_customer: u8,
-    /// How many days a value stays with its holder after it was last seen there. `None`: for ever.
+    /// How many days a value stays with its holder after it was last seen there, at most 36,500.
+    /// `None`: for ever.
     pub validity_days: Option<u32>,
 }
 
@@ -144,6 +145,9 @@ impl Rules {
         range("touchpoints_per_customer", policy.touchpoints_per_customer.into(), 1, 32_000)?;
         range("phone.per_customer", policy.phone.per_customer.into(), 1, 250)?;
         range("email.per_customer", policy.email.per_customer.into(), 1, 250)?;
+        let days = |days: Option<u32>| days.map_or(0, u64::from);
+        range("phone.validity_days", days(policy.phone.validity_days), 0, 36_500)?;
+        range("email.validity_days", days(policy.email.validity_days), 0, 36_500)?;
         range("phone.holders", policy.phone.holders.into(), 1, 1_000_000)?;
         range("email.holders", policy.email.holders.into(), 1, 1_000_000)?;
         let mut trust = [0; Verification::ALL.len()];

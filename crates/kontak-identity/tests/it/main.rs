@@ -1,3 +1,10 @@
 //! Integration tests of the identity engine.
 
+#![expect(clippy::unwrap_used, reason = "the helpers of a test fail as it does: by panicking")]
+
+mod history;
+mod model;
+mod properties;
 mod smoke;
+mod wire;
+mod world;

@@ -1,0 +1,245 @@
+//! Prints the figures of the identity engine beside those of bare union-find, all of one run.
+//!
+//! ```text
+//! cargo run --release -p kontak-benches --bin figures -- --touchpoints 1000000
+//! ```
+//!
+//! Times are CPU time of this process where work is timed as a whole, and wall time where single
+//! operations are; the least of several rounds. What each tool answers is checked.
+
+#![expect(clippy::disallowed_methods, reason = "this program measures time")]
+
+use anyhow::ensure;
+use cpu_time::ProcessTime;
+use kontak_benches::reference::{
+    Edges, UnionFind, petgraph_graph, petgraph_union_find, plain_union_find,
+};
+use kontak_benches::{GeneratorConfig, Load, Population, SplitMix64};
+use kontak_identity::{EvidenceId, IdentityGraph, Policy, Retraction, TouchpointHandle, View};
+use kontak_types::CustomerId;
+use std::collections::BTreeSet;
+use std::hint::black_box;
+use std::time::{Duration, Instant};
+
+fn main() -> anyhow::Result<()> {
+    let (mut touchpoints, mut rounds, mut seed) = (1_000_000, 3, 7);
+    let mut given = lexopt::Parser::from_env();
+    while let Some(argument) = given.next()? {
+        use lexopt::prelude::{Long, ValueExt as _};
+        match argument {
+            Long("touchpoints") => touchpoints = given.value()?.parse()?,
+            Long("rounds") => rounds = given.value()?.parse()?,
+            Long("seed") => seed = given.value()?.parse()?,
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    let population = Population::generate(GeneratorConfig::of_touchpoints(seed, touchpoints));
+    let edges = Edges::of(&population);
+    let n = edges.touchpoints;
+    println!("{n} touchpoints, {} values, {} pieces of evidence", population.identifiers().len(), edges.pairs.len());
+
+    println!("\nmerge, CPU ns a touchpoint");
+    let (floor, customers) = least(rounds, || plain_union_find(&edges));
+    let (petgraph, same) = least(rounds, || petgraph_union_find(&edges));
+    ensure!(customers == same, "two union-finds differ");
+    let (graph, same) = least(rounds, || petgraph_graph(&edges));
+    ensure!(customers == same, "petgraph's graph differs");
+    let row = |name: &str, time: Duration| {
+        println!("  {name:<44} {:>8.1} {:>7.2} x", per(time, n), time.as_secs_f64() / petgraph.as_secs_f64());
+    };
+    row("plain u32 union-find", floor);
+    row("petgraph UnionFind", petgraph);
+    row("petgraph graph + connected_components", graph);
+
+    // Bare union-find knows no tenancies, so the answer is checked without them.
+    let mut timeless = Policy::default();
+    timeless.phone.validity_days = None;
+    let (mut checked, _) = batch(&population, &timeless, 1)?;
+    let view = checked.graph().settle();
+    ensure!(view.customer_count() == admitted_only(&view, &edges), "the admitted edges alone give other customers");
+    drop(checked);
+    let (mut loaded, batch_time) = batch(&population, &Policy::default(), rounds)?;
+    row("kontak, one batch, default policy", batch_time);
+    let settled = loaded.graph().settle();
+    let (contested, largest) = settled.contested();
+    let found = settled.customer_count();
+    println!(
+        "    {found} customers where bare union-find finds {customers}; {} edges withheld;\n    \
+         {contested} contested clusters ({:.2} % of all), the largest of {largest} touchpoints",
+        settled.withheld().count(),
+        100.0 * contested as f64 / found as f64,
+    );
+
+    let (_, one_by_one) = single(&population)?;
+    row("kontak, one at a time", one_by_one);
+    let (registered, _) = least(1, || Load::register(&population, Policy::default()));
+    row("  (before: ids, keys and values into tables)", registered);
+
+    reads(loaded.graph(), n)?;
+    unmerge(loaded.graph(), n, seed, petgraph)?;
+    Ok(())
+}
+
+struct Loaded(Load);
+
+impl Loaded {
+    fn graph(&mut self) -> &mut IdentityGraph {
+        &mut self.0.graph
+    }
+}
+
+fn batch(population: &Population, policy: &Policy, rounds: usize) -> anyhow::Result<(Loaded, Duration)> {
+    let mut best = Duration::MAX;
+    let mut last = None;
+    for _ in 0..rounds {
+        drop(last.take());
+        let mut load = Load::register(population, policy.clone())?;
+        let start = ProcessTime::now();
+        load.graph.assert(&load.assertions)?;
+        load.graph.settle();
+        best = best.min(start.elapsed());
+        last = Some(load);
+    }
+    last.map(|load| (Loaded(load), best)).ok_or_else(|| anyhow::anyhow!("--rounds is at least 1"))
+}
+
+fn single(population: &Population) -> anyhow::Result<(Loaded, Duration)> {
+    let mut load = Load::register(population, Policy::default())?;
+    let start = ProcessTime::now();
+    for assertion in &load.assertions {
+        load.graph.assert(std::slice::from_ref(assertion))?;
+    }
+    load.graph.settle();
+    Ok((Loaded(load), start.elapsed()))
+}
+
+/// The customers that bare union-find makes of the edges that are not withheld: the answer, checked
+/// by other means.
+fn admitted_only(view: &View<'_>, edges: &Edges) -> usize {
+    let withheld: BTreeSet<(u32, u32)> = view
+        .withheld()
+        .map(|edge| (edge.touchpoint.index() as u32, (edges.touchpoints + edge.identifier.index()) as u32))
+        .collect();
+    let mut sets = UnionFind::new(edges.nodes);
+    for (touchpoint, value) in edges.pairs.iter().filter(|pair| !withheld.contains(pair)) {
+        sets.union(*touchpoint, *value);
+    }
+    let labels = sets.into_labels();
+    labels[..edges.touchpoints].iter().zip(0..).filter(|(label, touchpoint)| *label == touchpoint).count()
+}
+
+/// Random reads, each of which waits for the one before it.
+fn reads(graph: &mut IdentityGraph, n: usize) -> anyhow::Result<()> {
+    const READS: usize = 1_000_000;
+    println!("\nreads, ns each, every one waits for the one before");
+    let mut random = SplitMix64::new(3);
+    let order: Vec<u32> = (0..READS).map(|_| random.below(n as u32)).collect();
+    let read_of = |bytes: usize, random: &mut SplitMix64| {
+        let words = bytes / 4;
+        let mut chain: Vec<u32> = (0..words as u32).collect();
+        // One cycle through all of them (Sattolo), so that no read is foreseen.
+        for last in (1..words).rev() {
+            chain.swap(last, random.below(last as u32) as usize);
+        }
+        let (time, _) = least(3, || {
+            let mut at = 0;
+            for _ in 0..READS {
+                at = chain[at as usize];
+            }
+            black_box(at)
+        });
+        per(time, READS)
+    };
+    let (small, large) = (read_of(8 << 20, &mut random), read_of(64 << 20, &mut random));
+    println!("  a dependent random read over 8 MB             {small:>7.1}");
+    println!("  a dependent random read over 64 MB            {large:>7.1}");
+
+    let view = graph.settle();
+    let handles: Vec<TouchpointHandle> = view.touchpoints().collect();
+    let ids: Vec<CustomerId> =
+        handles.iter().filter_map(|handle| view.customer_of(*handle)).map(|customer| customer.id()).collect();
+    let (by_handle, _) = least(3, || {
+        let mut last = 0;
+        for next in &order {
+            let handle = handles[(*next as usize ^ last & 1) % n];
+            last = view.customer_of(handle).map_or(0, |customer| customer.founder().index());
+        }
+        black_box(last)
+    });
+    let (by_id, _) = least(3, || {
+        let mut last = 0;
+        for next in &order {
+            let id = ids[(*next as usize ^ last & 1) % n];
+            last = view.resolve(id).customer().map_or(0, |customer| customer.founder().index());
+        }
+        black_box(last)
+    });
+    let line = |name: &str, time: Duration| {
+        let ns = per(time, READS);
+        println!("  {name:<45} {ns:>7.1} {:>7.2} x of 8 MB {:>6.2} x of 64 MB", ns / small, ns / large);
+    };
+    line("customer_of, by handle", by_handle);
+    line("resolve, by an id given out", by_id);
+    Ok(())
+}
+
+fn unmerge(graph: &mut IdentityGraph, n: usize, seed: u64, rebuild: Duration) -> anyhow::Result<()> {
+    const SAMPLES: usize = 20_000;
+    println!("\nun-merge of one piece of evidence, wall µs");
+    let mut random = SplitMix64::new(seed ^ 0xdead);
+    let view = graph.settle();
+    let mut samples: Vec<(EvidenceId, bool, usize)> = Vec::new();
+    while samples.len() < SAMPLES {
+        let touchpoint = nth(view, random.below(n as u32) as usize);
+        let evidence = view.evidence(touchpoint);
+        let Some(one) = evidence.get(random.below(evidence.len().max(1) as u32) as usize) else { continue };
+        samples.push((one.id, view.is_contested(touchpoint), view.cluster_size(touchpoint)));
+    }
+    let mut plain: Vec<f64> = Vec::new();
+    let mut contested: Vec<(f64, usize)> = Vec::new();
+    for (id, is_contested, edges) in samples {
+        let start = Instant::now();
+        graph.retract(&[Retraction::new(id, 0)]);
+        graph.settle();
+        let micros = start.elapsed().as_secs_f64() * 1e6;
+        if is_contested { contested.push((micros, edges)) } else { plain.push(micros) }
+    }
+    plain.sort_by(f64::total_cmp);
+    let quantile = |sorted: &[f64], share: f64| sorted.get((sorted.len() as f64 * share) as usize).copied().unwrap_or(0.0);
+    println!(
+        "  uncontested: p50 {:.2}, p99 {:.2}, p99.9 {:.2} of {}",
+        quantile(&plain, 0.5), quantile(&plain, 0.99), quantile(&plain, 0.999), plain.len()
+    );
+    let mut per_edge: Vec<f64> = contested.iter().map(|(micros, edges)| micros / (*edges).max(1) as f64).collect();
+    per_edge.sort_by(f64::total_cmp);
+    println!(
+        "  contested:   p50 {:.2}, p99 {:.2} per edge of the cluster, of {}; largest cluster {} edges",
+        quantile(&per_edge, 0.5), quantile(&per_edge, 0.99), per_edge.len(),
+        contested.iter().map(|(_, edges)| *edges).max().unwrap_or(0)
+    );
+    println!("  rebuilding with petgraph UnionFind instead: {:.0}", rebuild.as_secs_f64() * 1e6);
+    Ok(())
+}
+
+fn nth(view: View<'_>, index: usize) -> TouchpointHandle {
+    let id = kontak_benches::touchpoint_id(index as u128);
+    view.touchpoint_by_id(id).unwrap_or_else(|| unreachable!("every index was registered"))
+}
+
+fn per(time: Duration, count: usize) -> f64 {
+    time.as_secs_f64() * 1e9 / count as f64
+}
+
+fn least<T>(rounds: usize, mut work: impl FnMut() -> T) -> (Duration, T) {
+    let timed = |work: &mut dyn FnMut() -> T| {
+        let start = ProcessTime::now();
+        let answer = black_box(work());
+        (start.elapsed(), answer)
+    };
+    let mut best = timed(&mut work);
+    for _ in 1..rounds {
+        let (time, answer) = timed(&mut work);
+        best = (best.0.min(time), answer);
+    }
+    best
+}

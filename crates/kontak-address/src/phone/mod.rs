@@ -1,0 +1,24 @@
+mod error;
+mod fast;
+mod kind;
+mod line;
+mod number;
+mod parse;
+mod reference;
+mod region;
+mod renumbering;
+mod rescue;
+mod several;
+mod strict;
+mod text_form;
+mod version;
+mod writing;
+
+pub use error::{E164Error, PhoneError};
+pub use kind::NumberType;
+pub use line::LineKey;
+pub use number::PhoneNumber;
+pub use parse::{Origin, ParsedPhone, PhoneParser};
+pub use region::{Region, RegionError};
+pub use rescue::Rescue;
+pub use version::PHONE_DATA_VERSION;

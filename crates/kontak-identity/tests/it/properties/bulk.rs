@@ -1,0 +1,74 @@
+//! A load in one call concludes what one by one does.
+
+use crate::model::Fact;
+use crate::world::{
+    Seen, World, config, day, evidence_id, observation, observations, policies, touchpoint,
+};
+use kontak_identity::{Assertion, IdentityGraph};
+use kontak_types::TouchpointId;
+use proptest::collection::vec;
+use proptest::prelude::*;
+
+impl World {
+    fn assert_all(&mut self, seen: &[Seen]) {
+        let mut assertions = Vec::new();
+        for seen in seen {
+            let (id, key) = (self.fresh_id(), touchpoint(seen.touchpoint));
+            let handle = self.graph.touchpoint(id, &key, day(seen.day)).unwrap().unwrap();
+            let observation = observation(seen, id);
+            let facts = Fact::all_of(&observation, evidence_id);
+            for fact in &facts {
+                assertions.push(assertion(&mut self.graph, id, fact));
+                assertions.last_mut().unwrap().touchpoint = handle;
+            }
+            self.model.observe(&observation, facts);
+        }
+        self.graph.assert(&assertions).unwrap();
+    }
+}
+
+fn assertion(graph: &mut IdentityGraph, id: TouchpointId, fact: &Fact) -> Assertion {
+    let touchpoint = graph.touchpoint(id, &fact.touchpoint, fact.first).unwrap().unwrap();
+    let value = graph.identifier(&fact.value).unwrap();
+    let source = graph.source(&fact.source).unwrap();
+    let record = graph.record(fact.record.as_str()).unwrap();
+    let mut assertion = Assertion::new(touchpoint, value, source, record, fact.first);
+    assertion.until = fact.until;
+    assertion.revision = fact.revision;
+    assertion.verification = fact.verification;
+    assertion.class = fact.class;
+    assertion.weaker = fact.weaker;
+    assertion.name = fact.name.as_ref().map(|name| graph.name(name).unwrap());
+    assertion
+}
+
+proptest! {
+    #![proptest_config(config(200))]
+
+    #[test]
+    fn a_load_into_an_empty_graph_concludes_what_the_model_does(
+        policy in policies(),
+        seen in vec(observations(), 0..150),
+    ) {
+        let mut world = World::new(&policy);
+        world.assert_all(&seen);
+        world.check()?;
+    }
+
+    #[test]
+    fn loads_into_a_full_graph_do_too(
+        policy in policies(),
+        loads in vec((vec(observations(), 0..90), any::<bool>()), 1..4),
+        ended in 0..20_u32,
+    ) {
+        let mut world = World::new(&policy);
+        world.apply(&crate::world::Op::Expire(ended))?;
+        for (seen, asks) in &loads {
+            world.assert_all(seen);
+            if *asks {
+                world.check()?;
+            }
+        }
+        world.check()?;
+    }
+}
