@@ -34,10 +34,13 @@ impl Load {
             let id = touchpoint_id(index);
             of_touchpoint.extend(graph.touchpoint_in(id, key, epoch)?);
         }
-        let mut of_value: Vec<IdentifierHandle> = Vec::with_capacity(population.identifiers().len());
+        let mut of_value: Vec<IdentifierHandle> =
+            Vec::with_capacity(population.identifiers().len());
         for (index, identifier) in (0_u64..).zip(population.identifiers()) {
             of_value.push(match identifier.kind() {
-                IdentifierKind::Phone => graph.phone(PhoneNumber::from_digits(628_310_000_011 + 13 * index)?)?,
+                IdentifierKind::Phone => {
+                    graph.phone(PhoneNumber::from_digits(628_310_000_011 + 13 * index)?)?
+                }
                 IdentifierKind::Email => graph.email(&format!("{index}@mail.id"))?,
             });
         }
@@ -66,7 +69,9 @@ impl Load {
 pub fn touchpoint_id(index: u128) -> TouchpointId {
     let mixed = (index as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ 0x5bd1_e995;
     let time = (1_700_000_000_000 + index / 10) << 80;
-    TouchpointId::new(Uuid::from_u128(time | 7 << 76 | (index & 0xfff) << 64 | 2 << 62 | u128::from(mixed >> 2)))
+    TouchpointId::new(Uuid::from_u128(
+        time | 7 << 76 | (index & 0xfff) << 64 | 2 << 62 | u128::from(mixed >> 2),
+    ))
 }
 
 impl From<Verification> for kontak_identity::Verification {

@@ -47,7 +47,9 @@ pub(crate) fn read() -> anyhow::Result<Option<Arguments>> {
             Long("out") => arguments.out = Some(given.value()?.into()),
             Long("report") => arguments.report = Some(given.value()?.into()),
             Long("language") => arguments.language = Some(given.value()?.string()?),
-            Long("explain") => arguments.explain = Some((given.value()?.string()?, given.value()?.string()?)),
+            Long("explain") => {
+                arguments.explain = Some((given.value()?.string()?, given.value()?.string()?));
+            }
             Long("help") | Short('h') => return Ok(None),
             Long(flag) => {
                 let Some(role) = Role::ALL.into_iter().find(|role| role.flag() == flag) else {

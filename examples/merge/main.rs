@@ -86,7 +86,8 @@ fn run() -> anyhow::Result<()> {
 
 fn policy(path: Option<&Path>) -> anyhow::Result<Policy> {
     let Some(path) = path else { return Ok(Policy::default()) };
-    let text = fs::read_to_string(path).with_context(|| format!("cannot read the policy {}", path.display()))?;
+    let text = fs::read_to_string(path)
+        .with_context(|| format!("cannot read the policy {}", path.display()))?;
     let parsed = if path.extension().is_some_and(|extension| extension == "json") {
         serde_json::from_str(&text).map_err(anyhow::Error::from)
     } else {
@@ -107,7 +108,9 @@ fn explain(
         match (found.next(), found.next()) {
             (Some(touchpoint), None) => Ok(touchpoint),
             (None, _) => bail!("--explain: there is no record {id}"),
-            (Some(_), Some(_)) => bail!("--explain: several sources have a record {id}; merge one source"),
+            (Some(_), Some(_)) => {
+                bail!("--explain: several sources have a record {id}; merge one source")
+            }
         }
     };
     let explanation = view.explain(find(a)?, find(b)?).context("both records are of this graph")?;
@@ -124,7 +127,9 @@ fn write_customers(view: View<'_>, path: &Path) -> anyhow::Result<()> {
     let mut out = csv::Writer::from_writer(BufWriter::new(file));
     out.write_record(["record_id", "customer_id"])?;
     for touchpoint in view.touchpoints() {
-        if let (Some(key), Some(customer)) = (view.touchpoint_key(touchpoint), view.customer_of(touchpoint)) {
+        if let (Some(key), Some(customer)) =
+            (view.touchpoint_key(touchpoint), view.customer_of(touchpoint))
+        {
             out.write_record([&key.id, &customer.id().to_string()])?;
         }
     }

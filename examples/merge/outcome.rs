@@ -10,7 +10,12 @@ use std::io::{self, Write};
 /// The most customers and examples that are shown.
 const SHOWN: usize = 10;
 
-pub(crate) fn print(out: &mut impl Write, view: View<'_>, reading: &Reading, seconds: f64) -> io::Result<()> {
+pub(crate) fn print(
+    out: &mut impl Write,
+    view: View<'_>,
+    reading: &Reading,
+    seconds: f64,
+) -> io::Result<()> {
     let customers = view.customer_count() as u64;
     let per_second = (reading.rows as f64 / seconds.max(1e-9)) as u64;
     writeln!(
@@ -21,7 +26,11 @@ pub(crate) fn print(out: &mut impl Write, view: View<'_>, reading: &Reading, sec
         grouped(customers)
     )?;
     if reading.repeated > 0 {
-        writeln!(out, "{} records repeat an id of before: taken as the same account", grouped(reading.repeated))?;
+        writeln!(
+            out,
+            "{} records repeat an id of before: taken as the same account",
+            grouped(reading.repeated)
+        )?;
     }
     if reading.rows == 0 {
         writeln!(out, "the table has a heading and no rows")?;
@@ -36,30 +45,58 @@ pub(crate) fn print(out: &mut impl Write, view: View<'_>, reading: &Reading, sec
     }
     let (contested, largest) = view.contested();
     if contested > 0 {
-        writeln!(out, "{} contested clusters, the largest of {} records", grouped(contested as u64), grouped(largest as u64))?;
+        writeln!(
+            out,
+            "{} contested clusters, the largest of {} records",
+            grouped(contested as u64),
+            grouped(largest as u64)
+        )?;
     }
 
     writeln!(out, "\nlargest customers")?;
     for customer in largest_customers(view) {
         let identifiers = customer.identifiers();
-        let shown: Vec<String> =
-            identifiers.iter().take(4).filter_map(|value| view.identifier_value(*value)).map(|value| value.masked()).collect();
+        let shown: Vec<String> = identifiers
+            .iter()
+            .take(4)
+            .filter_map(|value| view.identifier_value(*value))
+            .map(|value| value.masked())
+            .collect();
         let more = if identifiers.len() > shown.len() { ", …" } else { "" };
-        writeln!(out, "{:>8} records  {}  {}{more}", customer.len(), customer.id(), shown.join(", "))?;
+        writeln!(
+            out,
+            "{:>8} records  {}  {}{more}",
+            customer.len(),
+            customer.id(),
+            shown.join(", ")
+        )?;
     }
     Ok(())
 }
 
-pub(crate) fn print_quality(out: &mut impl Write, view: View<'_>, measured: &Measured) -> io::Result<()> {
-    writeln!(out, "\nagainst the truth, {} records\n{}\n{}", grouped(measured.known as u64), measured.quality, measured.reach)?;
+pub(crate) fn print_quality(
+    out: &mut impl Write,
+    view: View<'_>,
+    measured: &Measured,
+) -> io::Result<()> {
+    writeln!(
+        out,
+        "\nagainst the truth, {} records\n{}\n{}",
+        grouped(measured.known as u64),
+        measured.quality,
+        measured.reach
+    )?;
     if measured.false_pairs.is_empty() {
         return Ok(());
     }
     writeln!(out, "pairs that are joined and should not be")?;
     let touchpoints: Vec<TouchpointHandle> = view.touchpoints().collect();
     for (a, b) in &measured.false_pairs {
-        let id = |index: usize| view.touchpoint_key(touchpoints[index]).map_or_else(String::new, |key| key.id);
-        let name = |index: usize| view.names(touchpoints[index]).next().unwrap_or("no name").to_owned();
+        let id = |index: usize| {
+            view.touchpoint_key(touchpoints[index]).map_or_else(String::new, |key| key.id)
+        };
+        let name =
+            |index: usize| view.names(touchpoints[index]).next().unwrap_or("no name").to_owned();
         writeln!(out, "    {} ({}) and {} ({})", id(*a), name(*a), id(*b), name(*b))?;
     }
     Ok(())
@@ -84,8 +121,11 @@ pub(crate) fn withheld(view: View<'_>) -> BTreeMap<WithheldReason, (u64, Vec<Str
 }
 
 pub(crate) fn largest_customers(view: View<'_>) -> Vec<Customer<'_>> {
-    let mut sizes: Vec<(usize, Customer<'_>)> =
-        view.customers().map(|customer| (customer.len(), customer)).filter(|(size, _)| *size > 1).collect();
+    let mut sizes: Vec<(usize, Customer<'_>)> = view
+        .customers()
+        .map(|customer| (customer.len(), customer))
+        .filter(|(size, _)| *size > 1)
+        .collect();
     sizes.sort_by_key(|(size, customer)| (std::cmp::Reverse(*size), customer.founder()));
     sizes.into_iter().take(SHOWN).map(|(_, customer)| customer).collect()
 }

@@ -5,7 +5,8 @@ use crate::outcome::{largest_customers, withheld};
 use crate::read::Reading;
 use crate::truth::Measured;
 use kontak_examples::report::{
-    Figure, GraphDrawing, Link, LinkKind, Node, NodeKind, Quality, QualityRow, ReportPage, WithheldReason, grouped,
+    Figure, GraphDrawing, Link, LinkKind, Node, NodeKind, Quality, QualityRow, ReportPage,
+    WithheldReason, grouped,
 };
 use kontak_identity::{Customer, IdentifierHandle, IdentifierKind, TouchpointHandle, View};
 use std::collections::BTreeMap;
@@ -38,9 +39,21 @@ pub(crate) fn page(
             grouped(customers),
             format!("{:.2} records each", view.touchpoint_count() as f64 / customers.max(1) as f64),
         ),
-        Figure::new("evidence", grouped(view.evidence_count() as u64), "accounts that used a value"),
-        Figure::new("withheld", grouped(held.values().map(|(count, _)| count).sum()), "kept, and joins nobody"),
-        Figure::new("contested", grouped(contested as u64), format!("clusters, the largest of {largest} records")),
+        Figure::new(
+            "evidence",
+            grouped(view.evidence_count() as u64),
+            "accounts that used a value",
+        ),
+        Figure::new(
+            "withheld",
+            grouped(held.values().map(|(count, _)| count).sum()),
+            "kept, and joins nobody",
+        ),
+        Figure::new(
+            "contested",
+            grouped(contested as u64),
+            format!("clusters, the largest of {largest} records"),
+        ),
     ];
     let mut sizes: BTreeMap<u64, u64> = BTreeMap::new();
     for customer in view.customers() {
@@ -49,11 +62,17 @@ pub(crate) fn page(
     page.sizes = sizes.into_iter().collect();
     page.withheld = held
         .into_iter()
-        .map(|(reason, (count, examples))| WithheldReason { reason: reason.to_string(), count, examples })
+        .map(|(reason, (count, examples))| WithheldReason {
+            reason: reason.to_string(),
+            count,
+            examples,
+        })
         .collect();
-    page.graphs = strangest(view).into_iter().map(|(why, customer)| drawing(view, customer, why)).collect();
+    page.graphs =
+        strangest(view).into_iter().map(|(why, customer)| drawing(view, customer, why)).collect();
     page.quality = measured.map(quality);
-    page.complaints = reading.complaints.reasons().map(|(reason, count)| (reason.to_owned(), count)).collect();
+    page.complaints =
+        reading.complaints.reasons().map(|(reason, count)| (reason.to_owned(), count)).collect();
     page
 }
 
@@ -63,25 +82,33 @@ fn strangest(view: View<'_>) -> Vec<(String, Customer<'_>)> {
         .customers()
         .map(|customer| {
             let members = customer.members();
-            let mut names: Vec<&str> = members.iter().flat_map(|member| view.names(*member)).collect();
+            let mut names: Vec<&str> =
+                members.iter().flat_map(|member| view.names(*member)).collect();
             names.sort_unstable();
             names.dedup();
             (names.len(), members.len(), customer)
         })
         .filter(|(_, size, _)| *size > 1)
         .collect();
-    by_names.sort_by_key(|(names, size, customer)| (std::cmp::Reverse((*names, *size)), customer.founder()));
+    by_names.sort_by_key(|(names, size, customer)| {
+        (std::cmp::Reverse((*names, *size)), customer.founder())
+    });
     let mut strangest: Vec<(String, Customer<'_>)> = by_names
         .into_iter()
         .take(DRAWN / 2)
-        .map(|(names, size, customer)| (format!("{size} accounts under {names} different names"), customer))
+        .map(|(names, size, customer)| {
+            (format!("{size} accounts under {names} different names"), customer)
+        })
         .collect();
     for customer in largest_customers(view) {
         if strangest.len() < DRAWN && !strangest.iter().any(|(_, other)| *other == customer) {
             let bridges = view.bridges(customer.founder()).len();
             let why = match bridges {
                 0 => format!("one of the largest, {} accounts", customer.len()),
-                _ => format!("one of the largest, {} accounts; {bridges} links each hold it together alone", customer.len()),
+                _ => format!(
+                    "one of the largest, {} accounts; {bridges} links each hold it together alone",
+                    customer.len()
+                ),
             };
             strangest.push((why, customer));
         }
@@ -95,15 +122,17 @@ fn drawing(view: View<'_>, customer: Customer<'_>, why: String) -> GraphDrawing 
     let mut nodes: Vec<Node> = shown.iter().map(|member| account(view, *member)).collect();
     let mut places: BTreeMap<IdentifierHandle, usize> = BTreeMap::new();
     let mut links: BTreeMap<(usize, usize), LinkKind> = BTreeMap::new();
-    let weakest = view.component(customer.founder()).and_then(|component| component.bridges().pop());
+    let weakest =
+        view.component(customer.founder()).and_then(|component| component.bridges().pop());
     for (from, member) in shown.iter().enumerate() {
         for evidence in view.evidence(*member) {
             let to = *places.entry(evidence.identifier).or_insert_with(|| {
                 nodes.push(value(view, evidence.identifier));
                 nodes.len() - 1
             });
-            let is_weakest =
-                weakest.is_some_and(|link| (link.touchpoint, link.identifier) == (*member, evidence.identifier));
+            let is_weakest = weakest.is_some_and(|link| {
+                (link.touchpoint, link.identifier) == (*member, evidence.identifier)
+            });
             let kind = match evidence.withheld {
                 Some(_) => LinkKind::Withheld,
                 None if is_weakest => LinkKind::Weakest,
@@ -124,9 +153,12 @@ fn drawing(view: View<'_>, customer: Customer<'_>, why: String) -> GraphDrawing 
 fn account(view: View<'_>, touchpoint: TouchpointHandle) -> Node {
     let key = view.touchpoint_key(touchpoint);
     let channel = key.as_ref().map_or_else(String::new, |key| key.channel.to_string());
-    let initials = |name: &str| name.split_whitespace().filter_map(|word| word.chars().next()).collect::<String>();
+    let initials = |name: &str| {
+        name.split_whitespace().filter_map(|word| word.chars().next()).collect::<String>()
+    };
     let names: Vec<String> = view.names(touchpoint).map(initials).collect();
-    let label = names.first().filter(|name| !name.is_empty()).cloned().unwrap_or_else(|| channel.clone());
+    let label =
+        names.first().filter(|name| !name.is_empty()).cloned().unwrap_or_else(|| channel.clone());
     Node { label, detail: channel, kind: NodeKind::Touchpoint }
 }
 
@@ -143,12 +175,13 @@ fn value(view: View<'_>, identifier: IdentifierHandle) -> Node {
 }
 
 fn quality(measured: &Measured) -> Quality {
-    let row = |measure: &str, precision: Option<f64>, recall: Option<f64>, f1: Option<f64>| QualityRow {
-        measure: measure.to_owned(),
-        precision: precision.unwrap_or(1.0),
-        recall: recall.unwrap_or(1.0),
-        f1: f1.unwrap_or(1.0),
-    };
+    let row =
+        |measure: &str, precision: Option<f64>, recall: Option<f64>, f1: Option<f64>| QualityRow {
+            measure: measure.to_owned(),
+            precision: precision.unwrap_or(1.0),
+            recall: recall.unwrap_or(1.0),
+            f1: f1.unwrap_or(1.0),
+        };
     let pairs = &measured.quality.pairs;
     let cubed = measured.quality.b_cubed.as_ref();
     Quality {

@@ -5,8 +5,8 @@ use chrono::{DateTime, Utc};
 use kontak_address::{EmailAddress, Origin, ParsedPhone, PhoneParser, Region};
 use kontak_examples::{Columns, Complaints, DateOrder, Progress, Role, Row, Table, instant};
 use kontak_identity::{
-    Assertion, IdentifierClass, IdentifierHandle, IdentityGraph, NameHandle, RecordHandle, SourceHandle,
-    TouchpointHandle, Verification,
+    Assertion, IdentifierClass, IdentifierHandle, IdentityGraph, NameHandle, RecordHandle,
+    SourceHandle, TouchpointHandle, Verification,
 };
 use kontak_types::{ChannelKind, TouchpointId, uuid::Uuid};
 
@@ -117,7 +117,10 @@ impl<'a> Reader<'a> {
         };
         let verification = verification(cell(Role::Verified));
         let (before, key) = (self.graph.touchpoint_count(), (&channel, source, id));
-        let Some(touchpoint) = self.graph.touchpoint_in(touchpoint_id(number), key, seen_at)? else { return Ok(()) };
+        let Some(touchpoint) = self.graph.touchpoint_in(touchpoint_id(number), key, seen_at)?
+        else {
+            return Ok(());
+        };
         self.reading.repeated += u64::from(self.graph.touchpoint_count() == before);
         self.remember_truth(touchpoint, cell(Role::Truth));
 
@@ -148,7 +151,9 @@ impl<'a> Reader<'a> {
             for text in row.values(*column) {
                 match text.parse::<EmailAddress>() {
                     Ok(address) => self.email(&fact, &address)?,
-                    Err(error) => self.reading.complaints.cell(&row.place(), "e-mail", &error.to_string()),
+                    Err(error) => {
+                        self.reading.complaints.cell(&row.place(), "e-mail", &error.to_string());
+                    }
                 }
             }
         }
@@ -164,7 +169,13 @@ impl<'a> Reader<'a> {
     }
 
     /// A cell that is not one number may hold several.
-    fn several_phones(&mut self, fact: &Fact, text: &str, row: &Row<'_>, error: &str) -> anyhow::Result<()> {
+    fn several_phones(
+        &mut self,
+        fact: &Fact,
+        text: &str,
+        row: &Row<'_>,
+        error: &str,
+    ) -> anyhow::Result<()> {
         let several = self.phones.parse_all(text);
         if several.is_empty() {
             self.reading.complaints.cell(&row.place(), "phone", error);
@@ -196,7 +207,8 @@ impl<'a> Reader<'a> {
     }
 
     fn push(&mut self, fact: &Fact, value: IdentifierHandle, class: IdentifierClass, weaker: bool) {
-        let mut assertion = Assertion::new(fact.touchpoint, value, fact.source, fact.record, fact.seen_at);
+        let mut assertion =
+            Assertion::new(fact.touchpoint, value, fact.source, fact.record, fact.seen_at);
         assertion.verification = fact.verification;
         assertion.name = fact.name;
         assertion.class = class;
@@ -210,7 +222,9 @@ fn verification(text: &str) -> Verification {
         "one_time_code" | "otp" => Verification::OneTimeCode,
         "platform_attested" | "platform" => Verification::PlatformAttested,
         "signed" => Verification::Signed,
-        "agent_confirmed" | "agent" | "true" | "yes" | "y" | "1" | "ya" | "verified" => Verification::AgentConfirmed,
+        "agent_confirmed" | "agent" | "true" | "yes" | "y" | "1" | "ya" | "verified" => {
+            Verification::AgentConfirmed
+        }
         _ => Verification::Claimed,
     }
 }
@@ -219,5 +233,7 @@ fn verification(text: &str) -> Verification {
 /// where time and chance would stand.
 fn touchpoint_id(row: u64) -> TouchpointId {
     let row = u128::from(row);
-    TouchpointId::new(Uuid::from_u128((row >> 12 & 0xffff_ffff_ffff) << 80 | 7 << 76 | (row & 0xfff) << 64 | 2 << 62))
+    TouchpointId::new(Uuid::from_u128(
+        (row >> 12 & 0xffff_ffff_ffff) << 80 | 7 << 76 | (row & 0xfff) << 64 | 2 << 62,
+    ))
 }

@@ -23,7 +23,11 @@ const SHOWN: usize = 10;
 pub(crate) fn read_file(path: &Path, view: View<'_>, reading: &mut Reading) -> anyhow::Result<()> {
     let mut table = Table::open(&[path])?;
     let width = table.columns().len();
-    ensure!(width == 2 || width == 3, "{}: a truth file has the columns [source,] record id, entity id", path.display());
+    ensure!(
+        width == 2 || width == 3,
+        "{}: a truth file has the columns [source,] record id, entity id",
+        path.display()
+    );
     let mut by_key: BTreeMap<(Option<String>, String), usize> = BTreeMap::new();
     for touchpoint in view.touchpoints() {
         if let Some(key) = view.touchpoint_key(touchpoint) {
@@ -44,12 +48,17 @@ pub(crate) fn read_file(path: &Path, view: View<'_>, reading: &mut Reading) -> a
     Ok(())
 }
 
-pub(crate) fn measure(view: View<'_>, truth: &[Option<Box<str>>]) -> anyhow::Result<Option<Measured>> {
+pub(crate) fn measure(
+    view: View<'_>,
+    truth: &[Option<Box<str>>],
+) -> anyhow::Result<Option<Measured>> {
     let mut entities: BTreeMap<&str, u32> = BTreeMap::new();
     let mut places = Vec::new();
     let (mut labels, mut found) = (Vec::new(), Vec::new());
     for touchpoint in view.touchpoints() {
-        let Some(entity) = truth.get(touchpoint.index()).and_then(Option::as_deref) else { continue };
+        let Some(entity) = truth.get(touchpoint.index()).and_then(Option::as_deref) else {
+            continue;
+        };
         let customer = view.customer_of(touchpoint).context("a touchpoint of this graph")?;
         let next = entities.len() as u32;
         labels.push(*entities.entry(entity).or_insert(next));
@@ -64,7 +73,9 @@ pub(crate) fn measure(view: View<'_>, truth: &[Option<Box<str>>]) -> anyhow::Res
     let mut first: BTreeMap<(u32, usize), u32> = BTreeMap::new();
     for (place, touchpoint) in (0..).zip(&places) {
         for evidence in view.evidence(*touchpoint) {
-            let other = *first.entry((labels[place as usize], evidence.identifier.index())).or_insert(place);
+            let other = *first
+                .entry((labels[place as usize], evidence.identifier.index()))
+                .or_insert(place);
             let (a, b) = (root(&parent, other), root(&parent, place));
             parent[a.max(b) as usize] = a.min(b);
         }
@@ -72,7 +83,8 @@ pub(crate) fn measure(view: View<'_>, truth: &[Option<Box<str>>]) -> anyhow::Res
     let reachable: Vec<u32> = (0..labels.len() as u32).map(|place| root(&parent, place)).collect();
     let mut false_pairs = Vec::new();
     for (at, customer) in found.iter().enumerate() {
-        let others = (at + 1..found.len()).filter(|other| found[*other] == *customer && labels[*other] != labels[at]);
+        let others = (at + 1..found.len())
+            .filter(|other| found[*other] == *customer && labels[*other] != labels[at]);
         false_pairs.extend(others.map(|other| (places[at].index(), places[other].index())));
         if false_pairs.len() >= SHOWN || found.len() > 100_000 {
             break;

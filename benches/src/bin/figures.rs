@@ -36,7 +36,11 @@ fn main() -> anyhow::Result<()> {
     let population = Population::generate(GeneratorConfig::of_touchpoints(seed, touchpoints));
     let edges = Edges::of(&population);
     let n = edges.touchpoints;
-    println!("{n} touchpoints, {} values, {} pieces of evidence", population.identifiers().len(), edges.pairs.len());
+    println!(
+        "{n} touchpoints, {} values, {} pieces of evidence",
+        population.identifiers().len(),
+        edges.pairs.len()
+    );
 
     println!("\nmerge, CPU ns a touchpoint");
     let (floor, customers) = least(rounds, || plain_union_find(&edges));
@@ -45,7 +49,11 @@ fn main() -> anyhow::Result<()> {
     let (graph, same) = least(rounds, || petgraph_graph(&edges));
     ensure!(customers == same, "petgraph's graph differs");
     let row = |name: &str, time: Duration| {
-        println!("  {name:<44} {:>8.1} {:>7.2} x", per(time, n), time.as_secs_f64() / petgraph.as_secs_f64());
+        println!(
+            "  {name:<44} {:>8.1} {:>7.2} x",
+            per(time, n),
+            time.as_secs_f64() / petgraph.as_secs_f64()
+        );
     };
     row("plain u32 union-find", floor);
     row("petgraph UnionFind", petgraph);
@@ -56,7 +64,10 @@ fn main() -> anyhow::Result<()> {
     timeless.phone.validity_days = None;
     let (mut checked, _) = batch(&population, &timeless, 1)?;
     let view = checked.graph().settle();
-    ensure!(view.customer_count() == admitted_only(&view, &edges), "the admitted edges alone give other customers");
+    ensure!(
+        view.customer_count() == admitted_only(view, &edges),
+        "the admitted edges alone give other customers"
+    );
     drop(checked);
     let (mut loaded, batch_time) = batch(&population, &Policy::default(), rounds)?;
     row("kontak, one batch, default policy", batch_time);
@@ -75,8 +86,8 @@ fn main() -> anyhow::Result<()> {
     let (registered, _) = least(1, || Load::register(&population, Policy::default()));
     row("  (before: ids, keys and values into tables)", registered);
 
-    reads(loaded.graph(), n)?;
-    unmerge(loaded.graph(), n, seed, petgraph)?;
+    reads(loaded.graph(), n);
+    unmerge(loaded.graph(), n, seed, petgraph);
     Ok(())
 }
 
@@ -88,7 +99,11 @@ impl Loaded {
     }
 }
 
-fn batch(population: &Population, policy: &Policy, rounds: usize) -> anyhow::Result<(Loaded, Duration)> {
+fn batch(
+    population: &Population,
+    policy: &Policy,
+    rounds: usize,
+) -> anyhow::Result<(Loaded, Duration)> {
     let mut best = Duration::MAX;
     let mut last = None;
     for _ in 0..rounds {
@@ -115,21 +130,27 @@ fn single(population: &Population) -> anyhow::Result<(Loaded, Duration)> {
 
 /// The customers that bare union-find makes of the edges that are not withheld: the answer, checked
 /// by other means.
-fn admitted_only(view: &View<'_>, edges: &Edges) -> usize {
+fn admitted_only(view: View<'_>, edges: &Edges) -> usize {
     let withheld: BTreeSet<(u32, u32)> = view
         .withheld()
-        .map(|edge| (edge.touchpoint.index() as u32, (edges.touchpoints + edge.identifier.index()) as u32))
+        .map(|edge| {
+            (edge.touchpoint.index() as u32, (edges.touchpoints + edge.identifier.index()) as u32)
+        })
         .collect();
     let mut sets = UnionFind::new(edges.nodes);
     for (touchpoint, value) in edges.pairs.iter().filter(|pair| !withheld.contains(pair)) {
         sets.union(*touchpoint, *value);
     }
     let labels = sets.into_labels();
-    labels[..edges.touchpoints].iter().zip(0..).filter(|(label, touchpoint)| *label == touchpoint).count()
+    labels[..edges.touchpoints]
+        .iter()
+        .zip(0..)
+        .filter(|(label, touchpoint)| *label == touchpoint)
+        .count()
 }
 
 /// Random reads, each of which waits for the one before it.
-fn reads(graph: &mut IdentityGraph, n: usize) -> anyhow::Result<()> {
+fn reads(graph: &mut IdentityGraph, n: usize) {
     const READS: usize = 1_000_000;
     println!("\nreads, ns each, every one waits for the one before");
     let mut random = SplitMix64::new(3);
@@ -156,8 +177,11 @@ fn reads(graph: &mut IdentityGraph, n: usize) -> anyhow::Result<()> {
 
     let view = graph.settle();
     let handles: Vec<TouchpointHandle> = view.touchpoints().collect();
-    let ids: Vec<CustomerId> =
-        handles.iter().filter_map(|handle| view.customer_of(*handle)).map(|customer| customer.id()).collect();
+    let ids: Vec<CustomerId> = handles
+        .iter()
+        .filter_map(|handle| view.customer_of(*handle))
+        .map(|customer| customer.id())
+        .collect();
     let (by_handle, _) = least(3, || {
         let mut last = 0;
         for next in &order {
@@ -176,14 +200,22 @@ fn reads(graph: &mut IdentityGraph, n: usize) -> anyhow::Result<()> {
     });
     let line = |name: &str, time: Duration| {
         let ns = per(time, READS);
-        println!("  {name:<45} {ns:>7.1} {:>7.2} x of 8 MB {:>6.2} x of 64 MB", ns / small, ns / large);
+        println!(
+            "  {name:<45} {ns:>7.1} {:>7.2} x of 8 MB {:>6.2} x of 64 MB",
+            ns / small,
+            ns / large
+        );
     };
     line("customer_of, by handle", by_handle);
     line("resolve, by an id given out", by_id);
-    Ok(())
 }
 
-fn unmerge(graph: &mut IdentityGraph, n: usize, seed: u64, rebuild: Duration) -> anyhow::Result<()> {
+fn unmerge(
+    graph: &mut IdentityGraph,
+    n: usize,
+    seed: u64,
+    rebuild: Duration,
+) {
     const SAMPLES: usize = 20_000;
     println!("\nun-merge of one piece of evidence, wall µs");
     let mut random = SplitMix64::new(seed ^ 0xdead);
@@ -192,7 +224,9 @@ fn unmerge(graph: &mut IdentityGraph, n: usize, seed: u64, rebuild: Duration) ->
     while samples.len() < SAMPLES {
         let touchpoint = nth(view, random.below(n as u32) as usize);
         let evidence = view.evidence(touchpoint);
-        let Some(one) = evidence.get(random.below(evidence.len().max(1) as u32) as usize) else { continue };
+        let Some(one) = evidence.get(random.below(evidence.len().max(1) as u32) as usize) else {
+            continue;
+        };
         samples.push((one.id, view.is_contested(touchpoint), view.cluster_size(touchpoint)));
     }
     let mut plain: Vec<f64> = Vec::new();
@@ -205,20 +239,27 @@ fn unmerge(graph: &mut IdentityGraph, n: usize, seed: u64, rebuild: Duration) ->
         if is_contested { contested.push((micros, edges)) } else { plain.push(micros) }
     }
     plain.sort_by(f64::total_cmp);
-    let quantile = |sorted: &[f64], share: f64| sorted.get((sorted.len() as f64 * share) as usize).copied().unwrap_or(0.0);
+    let quantile = |sorted: &[f64], share: f64| {
+        sorted.get((sorted.len() as f64 * share) as usize).copied().unwrap_or(0.0)
+    };
     println!(
         "  uncontested: p50 {:.2}, p99 {:.2}, p99.9 {:.2} of {}",
-        quantile(&plain, 0.5), quantile(&plain, 0.99), quantile(&plain, 0.999), plain.len()
+        quantile(&plain, 0.5),
+        quantile(&plain, 0.99),
+        quantile(&plain, 0.999),
+        plain.len()
     );
-    let mut per_edge: Vec<f64> = contested.iter().map(|(micros, edges)| micros / (*edges).max(1) as f64).collect();
+    let mut per_edge: Vec<f64> =
+        contested.iter().map(|(micros, edges)| micros / (*edges).max(1) as f64).collect();
     per_edge.sort_by(f64::total_cmp);
     println!(
         "  contested:   p50 {:.2}, p99 {:.2} per edge of the cluster, of {}; largest cluster {} edges",
-        quantile(&per_edge, 0.5), quantile(&per_edge, 0.99), per_edge.len(),
+        quantile(&per_edge, 0.5),
+        quantile(&per_edge, 0.99),
+        per_edge.len(),
         contested.iter().map(|(_, edges)| *edges).max().unwrap_or(0)
     );
     println!("  rebuilding with petgraph UnionFind instead: {:.0}", rebuild.as_secs_f64() * 1e6);
-    Ok(())
 }
 
 fn nth(view: View<'_>, index: usize) -> TouchpointHandle {

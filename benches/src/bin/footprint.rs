@@ -41,6 +41,9 @@ fn main() -> anyhow::Result<()> {
     );
     println!("graph without names and raw text: {:.1} bytes a touchpoint", all - text);
     println!("names and raw text:               {text:.1} bytes a touchpoint");
-    println!("peak while loading:               {:.1} bytes a touchpoint", heap.peak as f64 / n as f64);
+    println!(
+        "peak while loading:               {:.1} bytes a touchpoint",
+        heap.peak as f64 / n as f64
+    );
     Ok(())
 }

@@ -2,8 +2,11 @@ use crate::handle::{IdentifierHandle, TouchpointHandle};
 use serde::{Deserialize, Serialize};
 
 /// A place in the order of a graph's calls: every call that may change something takes the next.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 #[serde(transparent)]
+#[expect(clippy::exhaustive_structs, reason = "a number with a name, for callers to keep")]
 pub struct Position(pub u64);
 
 /// Why a piece of evidence joins nobody although it is live.

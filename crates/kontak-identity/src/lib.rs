@@ -14,8 +14,11 @@ mod tenant_key;
 mod view;
 
 pub use change::{Change, Position, WithheldReason};
+/// The time crate whose type the facts carry; without its clock.
+pub use chrono;
 pub use explain::{
-    Account, Apart, Component, Explanation, Link, Node, Simulation, Step, Verdict, WhatIf, Withdrawal,
+    Account, Apart, Component, Explanation, Link, Node, Simulation, Step, Verdict, WhatIf,
+    Withdrawal,
 };
 pub use graph::{
     Assertion, EraseError, IdentityGraph, LinkError, ObserveError, Outcome, RestoreError,
@@ -25,10 +28,8 @@ pub use handle::{IdentifierHandle, NameHandle, RecordHandle, SourceHandle, Touch
 pub use identifier::{Identifier, IdentifierClass, IdentifierKind, IdentifierValue};
 pub use observation::{Observation, RecordId, Verification};
 pub use past::Past;
+/// The graph crate whose types [`Component::graph`] shows.
+pub use petgraph;
 pub use policy::{KindPolicy, Policy, PolicyError};
 pub use tenant_key::{EvidenceId, EvidenceIdError, TenantKey};
 pub use view::{Customer, EvidenceView, MemoryUse, Resolved, View, Withheld};
-/// The graph crate whose types [`Component::graph`] shows.
-pub use petgraph;
-/// The time crate whose type the facts carry; without its clock.
-pub use chrono;

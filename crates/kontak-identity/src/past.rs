@@ -61,7 +61,8 @@ impl Past<'_> {
     #[must_use]
     pub fn members(&self, touchpoint: TouchpointHandle) -> Vec<TouchpointHandle> {
         let founder = self.founders.get(touchpoint.index()).copied().flatten();
-        let mut members = founder.and_then(|founder| self.members.get(&founder)).cloned().unwrap_or_default();
+        let mut members =
+            founder.and_then(|founder| self.members.get(&founder)).cloned().unwrap_or_default();
         members.sort_unstable();
         members
     }

@@ -76,7 +76,12 @@ impl EvidenceId {
     }
 
     /// What is left of an erased touchpoint: enough to refuse an old copy, not enough to find it.
-    pub(crate) fn of_touchpoint(key: &TenantKey, channel: &ChannelKind, scope: &str, id: &str) -> u128 {
+    pub(crate) fn of_touchpoint(
+        key: &TenantKey,
+        channel: &ChannelKind,
+        scope: &str,
+        id: &str,
+    ) -> u128 {
         let mut hasher = key.id_hasher();
         for bytes in [channel.as_str().as_bytes(), scope.as_bytes(), id.as_bytes()] {
             hasher.write_u64(bytes.len() as u64);

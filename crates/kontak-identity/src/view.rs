@@ -136,7 +136,8 @@ impl<'a> View<'a> {
 
     /// The names that live evidence gives a touchpoint.
     pub fn names(self, touchpoint: TouchpointHandle) -> impl Iterator<Item = &'a str> {
-        let names = self.known(touchpoint).map_or_else(Vec::new, |index| self.graph.names_of(index));
+        let names =
+            self.known(touchpoint).map_or_else(Vec::new, |index| self.graph.names_of(index));
         names.into_iter().map(move |name| self.graph.store.name_text(name))
     }
 
@@ -182,8 +183,12 @@ impl<'a> View<'a> {
         if identifier.index() >= self.graph.store.values.len() {
             return Vec::new();
         }
-        let mut holders: Vec<TouchpointHandle> =
-            self.graph.store.of_value(identifier.0).map(|(_, one)| TouchpointHandle(one.touchpoint)).collect();
+        let mut holders: Vec<TouchpointHandle> = self
+            .graph
+            .store
+            .of_value(identifier.0)
+            .map(|(_, one)| TouchpointHandle(one.touchpoint))
+            .collect();
         holders.sort_unstable();
         holders.dedup();
         holders
@@ -201,7 +206,9 @@ impl<'a> View<'a> {
     /// All touchpoints that are not erased, in the order of recording.
     pub fn touchpoints(self) -> impl Iterator<Item = TouchpointHandle> {
         let store = &self.graph.store;
-        (0..store.touchpoints.len() as u32).filter(|index| !store.is_erased(*index)).map(TouchpointHandle)
+        (0..store.touchpoints.len() as u32)
+            .filter(|index| !store.is_erased(*index))
+            .map(TouchpointHandle)
     }
 
     /// How many customers there are. O(touchpoints).
@@ -232,8 +239,12 @@ impl<'a> View<'a> {
     #[must_use]
     pub fn evidence(self, touchpoint: TouchpointHandle) -> Vec<EvidenceView> {
         let Some(index) = self.known(touchpoint) else { return Vec::new() };
-        let mut evidence: Vec<EvidenceView> =
-            self.graph.store.of_touchpoint(index).map(|(index, _)| self.evidence_at(index)).collect();
+        let mut evidence: Vec<EvidenceView> = self
+            .graph
+            .store
+            .of_touchpoint(index)
+            .map(|(index, _)| self.evidence_at(index))
+            .collect();
         evidence.sort_by(|a, b| {
             (a.identifier, &a.source, &a.record).cmp(&(b.identifier, &b.source, &b.record))
         });
@@ -249,7 +260,11 @@ impl<'a> View<'a> {
                 .of_touchpoint(touchpoint.0)
                 .filter_map(|(_, evidence)| {
                     let reason = graph.withheld(touchpoint.0, evidence.value)?;
-                    Some(Withheld { touchpoint, identifier: IdentifierHandle(evidence.value), reason })
+                    Some(Withheld {
+                        touchpoint,
+                        identifier: IdentifierHandle(evidence.value),
+                        reason,
+                    })
                 })
                 .collect();
             edges.sort_unstable();
@@ -269,8 +284,9 @@ impl<'a> View<'a> {
     /// Whether a touchpoint is in a cluster in which not all evidence can be admitted.
     #[must_use]
     pub fn is_contested(self, touchpoint: TouchpointHandle) -> bool {
-        self.known(touchpoint)
-            .is_some_and(|index| self.graph.store.touchpoints[index as usize].state.contest().is_some())
+        self.known(touchpoint).is_some_and(|index| {
+            self.graph.store.touchpoints[index as usize].state.contest().is_some()
+        })
     }
 
     /// How many pieces of evidence the whole cluster of a touchpoint has: what a review looks at.
@@ -301,7 +317,8 @@ impl<'a> View<'a> {
 
     pub(crate) fn known(self, touchpoint: TouchpointHandle) -> Option<u32> {
         let store = &self.graph.store;
-        (touchpoint.index() < store.touchpoints.len() && !store.is_erased(touchpoint.0)).then_some(touchpoint.0)
+        (touchpoint.index() < store.touchpoints.len() && !store.is_erased(touchpoint.0))
+            .then_some(touchpoint.0)
     }
 
     pub(crate) fn evidence_at(self, index: u32) -> EvidenceView {
@@ -351,7 +368,8 @@ impl<'a> Customer<'a> {
     /// The touchpoints, in the order of recording.
     #[must_use]
     pub fn members(&self) -> Vec<TouchpointHandle> {
-        let mut members: Vec<TouchpointHandle> = self.graph.store.ring(self.founder).map(TouchpointHandle).collect();
+        let mut members: Vec<TouchpointHandle> =
+            self.graph.store.ring(self.founder).map(TouchpointHandle).collect();
         members.sort_unstable();
         members
     }
@@ -372,7 +390,9 @@ impl<'a> Customer<'a> {
             .store
             .ring(self.founder)
             .flat_map(|member| self.graph.store.of_touchpoint(member))
-            .filter(|(_, evidence)| self.graph.withheld(evidence.touchpoint, evidence.value).is_none())
+            .filter(|(_, evidence)| {
+                self.graph.withheld(evidence.touchpoint, evidence.value).is_none()
+            })
             .map(|(_, evidence)| IdentifierHandle(evidence.value))
             .collect();
         values.sort_unstable();
@@ -389,7 +409,10 @@ impl PartialEq for Customer<'_> {
 
 impl std::fmt::Debug for Customer<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Customer").field("id", &self.id()).field("touchpoints", &self.len()).finish()
+        f.debug_struct("Customer")
+            .field("id", &self.id())
+            .field("touchpoints", &self.len())
+            .finish()
     }
 }
 
@@ -399,7 +422,11 @@ impl IdentityGraph {
         match self.store.values[value as usize].mode() {
             Mode::Barred => {
                 let is_blocked = self.rules.blocked_by(self.store.value_ref(value)).is_some();
-                return Some(if is_blocked { WithheldReason::Blocked } else { WithheldReason::NeverPersonal });
+                return Some(if is_blocked {
+                    WithheldReason::Blocked
+                } else {
+                    WithheldReason::NeverPersonal
+                });
             }
             Mode::Quarantined => return Some(WithheldReason::Quarantined),
             Mode::Split => {

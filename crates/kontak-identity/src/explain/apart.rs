@@ -40,7 +40,9 @@ const MOST: usize = 20;
 
 /// What keeps the customers of two touchpoints apart, what the two share themselves first.
 pub(super) fn between(view: View<'_>, a: TouchpointHandle, b: TouchpointHandle) -> Vec<Apart> {
-    let members = |touchpoint| view.customer_of(touchpoint).map_or_else(Vec::new, |customer| customer.members());
+    let members = |touchpoint| {
+        view.customer_of(touchpoint).map_or_else(Vec::new, |customer| customer.members())
+    };
     let (of_a, of_b) = (members(a), members(b));
     let mut because = Vec::new();
     let is_forbidden = of_a.iter().any(|member| {
@@ -51,7 +53,8 @@ pub(super) fn between(view: View<'_>, a: TouchpointHandle, b: TouchpointHandle) 
         because.push(Apart::MustNotLink);
     }
     let own: BTreeSet<IdentifierHandle> = shared(view, &[a], &[b]).collect();
-    let through_others = shared(view, &of_a, &of_b).filter(|value| !own.contains(value)).collect::<BTreeSet<_>>();
+    let through_others =
+        shared(view, &of_a, &of_b).filter(|value| !own.contains(value)).collect::<BTreeSet<_>>();
     for value in own.iter().chain(&through_others).take(MOST) {
         because.extend(reason(view, *value, &of_a, &of_b));
     }
@@ -64,7 +67,11 @@ fn shared(
     of_b: &[TouchpointHandle],
 ) -> impl Iterator<Item = IdentifierHandle> {
     let values = |members: &[TouchpointHandle]| -> BTreeSet<u32> {
-        members.iter().flat_map(|member| view.graph.store.of_touchpoint(member.0)).map(|(_, one)| one.value).collect()
+        members
+            .iter()
+            .flat_map(|member| view.graph.store.of_touchpoint(member.0))
+            .map(|(_, one)| one.value)
+            .collect()
     };
     let of_b = values(of_b);
     values(of_a).into_iter().filter(move |value| of_b.contains(value)).map(IdentifierHandle)
@@ -84,20 +91,33 @@ fn reason(
         holders.filter(|holder| members.binary_search(&TouchpointHandle(*holder)).is_ok()).collect()
     };
     let (in_a, in_b) = (holders_of(of_a), holders_of(of_b));
-    let held = in_a.iter().chain(&in_b).find_map(|holder| view.graph.withheld(*holder, identifier.0));
+    let held =
+        in_a.iter().chain(&in_b).find_map(|holder| view.graph.withheld(*holder, identifier.0));
     if record.mode() == Mode::Split {
-        let tenancy = |holder: &u32| store.splits.get(&identifier.0)?.slot(*holder).map(|slot| slot.tenancy);
+        let tenancy =
+            |holder: &u32| store.splits.get(&identifier.0)?.slot(*holder).map(|slot| slot.tenancy);
         let of_a: BTreeSet<_> = in_a.iter().filter_map(tenancy).collect();
         if !in_b.iter().filter_map(tenancy).any(|tenancy| of_a.contains(&tenancy)) {
             let span = |holders: &[u32]| {
-                let of = store.of_value(identifier.0).filter(|(_, one)| holders.contains(&one.touchpoint));
-                of.fold((u64::MAX, 0), |(first, last), (_, one)| (first.min(one.first()), last.max(one.last())))
+                let of = store
+                    .of_value(identifier.0)
+                    .filter(|(_, one)| holders.contains(&one.touchpoint));
+                of.fold((u64::MAX, 0), |(first, last), (_, one)| {
+                    (first.min(one.first()), last.max(one.last()))
+                })
             };
             let ((a_first, a_last), (b_first, b_last)) = (span(&in_a), span(&in_b));
             let first_is_earlier = a_first <= b_first;
-            let (until, from) = if first_is_earlier { (a_last, b_first) } else { (b_last, a_first) };
-            let time = |micros: u64| DateTime::from_timestamp_micros(micros as i64).unwrap_or_default();
-            return Some(Apart::NotAtTheSameTime { value, until: time(until), from: time(from), first_is_earlier });
+            let (until, from) =
+                if first_is_earlier { (a_last, b_first) } else { (b_last, a_first) };
+            let time =
+                |micros: u64| DateTime::from_timestamp_micros(micros as i64).unwrap_or_default();
+            return Some(Apart::NotAtTheSameTime {
+                value,
+                until: time(until),
+                from: time(from),
+                first_is_earlier,
+            });
         }
     }
     Some(Apart::Withheld { value, reason: held?, holders: record.holders() })

@@ -73,18 +73,25 @@ impl Component {
                 }
             }
         }
-        edges.sort_by_cached_key(|(trust, first, index, ..)| (*trust, *first, store.evidence_id(*index)));
+        edges.sort_by_cached_key(|(trust, first, index, ..)| {
+            (*trust, *first, store.evidence_id(*index))
+        });
 
         let mut graph: UnGraph<Node, Link> = UnGraph::default();
-        let touchpoints: BTreeMap<TouchpointHandle, NodeIndex> =
-            members.iter().map(|member| (*member, graph.add_node(Node::Touchpoint(*member)))).collect();
+        let touchpoints: BTreeMap<TouchpointHandle, NodeIndex> = members
+            .iter()
+            .map(|member| (*member, graph.add_node(Node::Touchpoint(*member))))
+            .collect();
         let mut values: BTreeMap<(u32, u32), NodeIndex> = BTreeMap::new();
         for (rank, (_, _, index, member, value, node)) in (0..).zip(edges) {
             let identifier = IdentifierHandle(value);
-            let value = *values.entry((value, node)).or_insert_with(|| graph.add_node(Node::Identifier(identifier)));
+            let value = *values
+                .entry((value, node))
+                .or_insert_with(|| graph.add_node(Node::Identifier(identifier)));
             let touchpoint = TouchpointHandle(member);
             if graph.find_edge(touchpoints[&touchpoint], value).is_none() {
-                let link = Link { touchpoint, identifier, evidence: store.evidence_id(index), rank };
+                let link =
+                    Link { touchpoint, identifier, evidence: store.evidence_id(index), rank };
                 graph.add_edge(touchpoints[&touchpoint], value, link);
             }
         }
@@ -106,7 +113,10 @@ impl Component {
         let weakest = self.weakest_rank(start, goal)?;
         let strong = EdgeFiltered::from_fn(&self.graph, |edge| edge.weight().rank <= weakest);
         let (_, nodes) = astar(&strong, start, |node| node == goal, |_| 1_u32, |_| 0)?;
-        nodes.windows(2).map(|pair| self.graph.find_edge(pair[0], pair[1]).map(|edge| self.graph[edge])).collect()
+        nodes
+            .windows(2)
+            .map(|pair| self.graph.find_edge(pair[0], pair[1]).map(|edge| self.graph[edge]))
+            .collect()
     }
 
     /// The link of [`path`](Self::path) that is weakest: without it, and without all that is
@@ -139,7 +149,8 @@ impl Component {
     #[must_use]
     pub fn bridges(&self) -> Vec<Link> {
         let joins = |node: NodeIndex| {
-            matches!(self.graph[node], Node::Touchpoint(_)) || self.graph.neighbors(node).count() > 1
+            matches!(self.graph[node], Node::Touchpoint(_))
+                || self.graph.neighbors(node).count() > 1
         };
         let mut links: Vec<Link> = bridges(&self.graph)
             .filter(|edge| joins(edge.source()) && joins(edge.target()))
@@ -164,7 +175,8 @@ impl Component {
     /// Whether more than one part with an account is left when a node is taken out.
     fn leaves_several(&self, node: NodeIndex) -> bool {
         let parts = self.graph.neighbors(node).filter(|neighbour| {
-            matches!(self.graph[*neighbour], Node::Touchpoint(_)) || self.graph.neighbors(*neighbour).count() > 1
+            matches!(self.graph[*neighbour], Node::Touchpoint(_))
+                || self.graph.neighbors(*neighbour).count() > 1
         });
         parts.count() > 1
     }

@@ -121,8 +121,13 @@ impl View<'_> {
             Verdict::SameTouchpoint
         } else if self.customer_of(a)? == self.customer_of(b)? {
             let links = self.component(a)?.path(a, b)?;
-            let weakest = links.iter().enumerate().max_by_key(|(_, link)| link.rank).map_or(0, |(at, _)| at / 2);
-            let path = links.chunks_exact(2).filter_map(|pair| self.step(&pair[0], &pair[1])).collect();
+            let weakest = links
+                .iter()
+                .enumerate()
+                .max_by_key(|(_, link)| link.rank)
+                .map_or(0, |(at, _)| at / 2);
+            let path =
+                links.chunks_exact(2).filter_map(|pair| self.step(&pair[0], &pair[1])).collect();
             Verdict::OneCustomer { path, weakest }
         } else {
             Verdict::NotOne { because: apart::between(self, a, b) }

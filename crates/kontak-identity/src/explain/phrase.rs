@@ -8,8 +8,11 @@ use chrono::{DateTime, Utc};
 use kontak_types::Language;
 
 const ENGLISH: &str = include_str!("phrases/en.txt");
-const TABLES: [(&str, &str); 3] =
-    [("en", ENGLISH), ("id", include_str!("phrases/id.txt")), ("vi", include_str!("phrases/vi.txt"))];
+const TABLES: [(&str, &str); 3] = [
+    ("en", ENGLISH),
+    ("id", include_str!("phrases/id.txt")),
+    ("vi", include_str!("phrases/vi.txt")),
+];
 
 /// The phrases of one language.
 #[derive(Clone, Copy)]
@@ -39,7 +42,9 @@ impl Phrases {
         while let Some((before, after)) = rest.split_once('{') {
             let (name, after) = after.split_once('}').unwrap_or((after, ""));
             text.push_str(before);
-            text.push_str(words.iter().find(|(word, _)| *word == name).map_or("", |(_, filled)| filled));
+            text.push_str(
+                words.iter().find(|(word, _)| *word == name).map_or("", |(_, filled)| filled),
+            );
             rest = after;
         }
         text.push_str(rest);
@@ -79,8 +84,12 @@ impl Phrases {
     }
 
     fn account(self, account: &Account) -> String {
-        let tail: String = account.key.id.chars().rev().take(3).collect::<Vec<_>>().into_iter().rev().collect();
-        self.fill("account", &[("channel", account.key.channel.to_string()), ("masked", format!("…{tail}"))])
+        let tail: String =
+            account.key.id.chars().rev().take(3).collect::<Vec<_>>().into_iter().rev().collect();
+        self.fill(
+            "account",
+            &[("channel", account.key.channel.to_string()), ("masked", format!("…{tail}"))],
+        )
     }
 
     pub(super) fn explanation(self, explanation: &Explanation) -> String {
@@ -94,7 +103,8 @@ impl Phrases {
                 sentences
             }
             Verdict::NotOne { because } => {
-                let mut sentences = vec![self.fill("not_one", &[("a", a.clone()), ("b", b.clone())])];
+                let mut sentences =
+                    vec![self.fill("not_one", &[("a", a.clone()), ("b", b.clone())])];
                 if because.is_empty() {
                     sentences.push(self.phrase("nothing_shared").to_owned());
                 }
@@ -102,7 +112,8 @@ impl Phrases {
                 sentences
             }
         };
-        let sentences: Vec<String> = sentences.iter().map(|sentence| capitalised(sentence)).collect();
+        let sentences: Vec<String> =
+            sentences.iter().map(|sentence| capitalised(sentence)).collect();
         sentences.join(" ")
     }
 
@@ -124,7 +135,8 @@ impl Phrases {
     }
 
     fn weakest(self, step: &Step) -> String {
-        let strength = |evidence: &EvidenceView| (evidence.verification, evidence.weaker, evidence.first_seen);
+        let strength =
+            |evidence: &EvidenceView| (evidence.verification, evidence.weaker, evidence.first_seen);
         let (account, evidence) = if strength(&step.from_evidence) > strength(&step.to_evidence) {
             (&step.from, &step.from_evidence)
         } else {
@@ -156,7 +168,9 @@ impl Phrases {
             }
             Apart::Withheld { value, reason, holders } => {
                 let reason = match reason {
-                    WithheldReason::Quarantined => self.fill("quarantined", &[("holders", holders.to_string())]),
+                    WithheldReason::Quarantined => {
+                        self.fill("quarantined", &[("holders", holders.to_string())])
+                    }
                     other => self.withheld(*other).to_owned(),
                 };
                 self.fill("withheld", &[("value", self.value(value)), ("reason", reason)])
@@ -180,12 +194,19 @@ mod tests {
     use super::*;
 
     fn lines(table: &'static str) -> Vec<(&'static str, &'static str)> {
-        table.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once(" = ")).collect()
+        table
+            .lines()
+            .filter(|line| !line.starts_with('#'))
+            .filter_map(|line| line.split_once(" = "))
+            .collect()
     }
 
     fn words(text: &str) -> Vec<&str> {
-        let mut words: Vec<&str> =
-            text.split('{').skip(1).filter_map(|rest| rest.split_once('}').map(|(word, _)| word)).collect();
+        let mut words: Vec<&str> = text
+            .split('{')
+            .skip(1)
+            .filter_map(|rest| rest.split_once('}').map(|(word, _)| word))
+            .collect();
         words.sort_unstable();
         words
     }
@@ -193,8 +214,10 @@ mod tests {
     #[test]
     fn every_language_says_what_english_says_with_the_same_words_to_fill() {
         for (language, table) in TABLES {
-            let english: Vec<_> = lines(ENGLISH).into_iter().map(|(key, text)| (key, words(text))).collect();
-            let other: Vec<_> = lines(table).into_iter().map(|(key, text)| (key, words(text))).collect();
+            let english: Vec<_> =
+                lines(ENGLISH).into_iter().map(|(key, text)| (key, words(text))).collect();
+            let other: Vec<_> =
+                lines(table).into_iter().map(|(key, text)| (key, words(text))).collect();
             assert_eq!(english, other, "{language}");
         }
     }
@@ -217,7 +240,10 @@ mod tests {
                 assert!(phrases.withheld(reason).ends_with('.'), "{language}: {reason:?}");
             }
             for verification in Verification::ALL {
-                assert!(phrases.verification(verification).contains(' '), "{language}: {verification:?}");
+                assert!(
+                    phrases.verification(verification).contains(' '),
+                    "{language}: {verification:?}"
+                );
             }
         }
     }

@@ -77,7 +77,9 @@ impl View<'_> {
         let gone: BTreeSet<u32> = evidence.iter().copied().collect();
         let founders: BTreeSet<u32> = evidence
             .iter()
-            .map(|index| store.touchpoints[store.evidence[*index as usize].touchpoint as usize].founder)
+            .map(|index| {
+                store.touchpoints[store.evidence[*index as usize].touchpoint as usize].founder
+            })
             .collect();
         let after = self.graph.excerpt(&founders, &gone);
         let mut splits = Vec::new();
@@ -110,13 +112,17 @@ impl View<'_> {
         let mut copy = self.graph.clone();
         let since = copy.position();
         copy.set_policy(policy)?;
-        let id = |touchpoint: TouchpointHandle| CustomerId::from(self.graph.store.ids[touchpoint.index()]);
+        let id = |touchpoint: TouchpointHandle| {
+            CustomerId::from(self.graph.store.ids[touchpoint.index()])
+        };
         let mut merges: BTreeMap<TouchpointHandle, Vec<CustomerId>> = BTreeMap::new();
         let mut splits: BTreeMap<TouchpointHandle, Vec<CustomerId>> = BTreeMap::new();
         for (_, change) in copy.changes(since) {
             match change {
                 Change::Merged { from, into } => merges.entry(into).or_default().push(id(from)),
-                Change::Split { from, customer, .. } => splits.entry(from).or_default().push(id(customer)),
+                Change::Split { from, customer, .. } => {
+                    splits.entry(from).or_default().push(id(customer));
+                }
                 _ => {}
             }
         }

@@ -162,14 +162,16 @@ impl IdentityGraph {
             micros(until, "until")?;
         }
         for identifier in &observation.identifiers {
-            for value in [Some(&identifier.value), identifier.weaker.as_ref()].into_iter().flatten() {
+            for value in [Some(&identifier.value), identifier.weaker.as_ref()].into_iter().flatten()
+            {
                 check_value(value.as_ref())?;
             }
         }
         let key = &observation.touchpoint;
         let key = (&key.channel, &*key.scope, &*key.id);
         let known = self.store.touchpoints.len();
-        let Some(touchpoint) = self.record_touchpoint(observation.id, key, observation.seen_at)? else {
+        let Some(touchpoint) = self.record_touchpoint(observation.id, key, observation.seen_at)?
+        else {
             return Ok(Outcome::Erased);
         };
         let is_new = self.store.touchpoints.len() > known;
@@ -195,7 +197,9 @@ impl IdentityGraph {
                     name,
                 };
                 let one = self.append(&assertion, true)?;
-                outcome = Some(outcome.map_or(one, |all| if (one as u8) < all as u8 { one } else { all }));
+                outcome = Some(
+                    outcome.map_or(one, |all| if (one as u8) < all as u8 { one } else { all }),
+                );
             }
         }
         self.finish_call();
@@ -233,9 +237,13 @@ impl IdentityGraph {
             micros(until, "until")?;
         }
         let store = &self.store;
-        let what = if assertion.touchpoint.index() >= store.touchpoints.len() || store.is_erased(assertion.touchpoint.0) {
+        let what = if assertion.touchpoint.index() >= store.touchpoints.len()
+            || store.is_erased(assertion.touchpoint.0)
+        {
             "touchpoint"
-        } else if assertion.identifier.index() >= store.values.len() || store.is_forgotten(assertion.identifier.0) {
+        } else if assertion.identifier.index() >= store.values.len()
+            || store.is_forgotten(assertion.identifier.0)
+        {
             "identifier"
         } else if assertion.source.index() >= store.sources.len() {
             "source"
@@ -295,14 +303,21 @@ impl IdentityGraph {
         if self.store.find_id(id).is_some() {
             return Err(ObserveError::IdTaken { id });
         }
-        self.store.add_touchpoint(account, account_id, id).map_err(full).map(TouchpointHandle).map(Some)
+        self.store
+            .add_touchpoint(account, account_id, id)
+            .map_err(full)
+            .map(TouchpointHandle)
+            .map(Some)
     }
 
     /// The handle of a value.
     ///
     /// # Errors
     /// If it is no value, or the graph is full.
-    pub fn identifier(&mut self, value: &IdentifierValue) -> Result<IdentifierHandle, ObserveError> {
+    pub fn identifier(
+        &mut self,
+        value: &IdentifierValue,
+    ) -> Result<IdentifierHandle, ObserveError> {
         self.identifier_ref(value.as_ref())
     }
 
@@ -330,7 +345,10 @@ impl IdentityGraph {
         self.identifier_ref(IdentifierRef::Email(key))
     }
 
-    fn identifier_ref(&mut self, value: IdentifierRef<'_>) -> Result<IdentifierHandle, ObserveError> {
+    fn identifier_ref(
+        &mut self,
+        value: IdentifierRef<'_>,
+    ) -> Result<IdentifierHandle, ObserveError> {
         if let Some(index) = self.store.find_value(value) {
             return Ok(IdentifierHandle(index));
         }
@@ -345,7 +363,10 @@ impl IdentityGraph {
     /// # Errors
     /// If there are 32,768 sources already.
     pub fn source(&mut self, name: &str) -> Result<SourceHandle, ObserveError> {
-        self.store.source(name).map_err(|full| ObserveError::full(&full, "source")).map(SourceHandle)
+        self.store
+            .source(name)
+            .map_err(|full| ObserveError::full(&full, "source"))
+            .map(SourceHandle)
     }
 
     /// The handle of a source's record id.
@@ -353,7 +374,8 @@ impl IdentityGraph {
     /// # Errors
     /// If it is too long.
     pub fn record(&mut self, id: &str) -> Result<RecordHandle, ObserveError> {
-        let word = self.store.texts.insert(id).map_err(|_| ObserveError::TooLong { field: "record" })?;
+        let word =
+            self.store.texts.insert(id).map_err(|_| ObserveError::TooLong { field: "record" })?;
         Ok(RecordHandle(word))
     }
 
@@ -367,7 +389,11 @@ impl IdentityGraph {
 
     /// Appends one checked assertion. With `join`, customers follow at once; otherwise the caller
     /// rebuilds.
-    pub(super) fn append(&mut self, assertion: &Assertion, join: bool) -> Result<Outcome, ObserveError> {
+    pub(super) fn append(
+        &mut self,
+        assertion: &Assertion,
+        join: bool,
+    ) -> Result<Outcome, ObserveError> {
         let (touchpoint, value) = (assertion.touchpoint.0, assertion.identifier.0);
         let seen = micros(assertion.seen_at, "seen_at")?;
         let until = assertion.until.map(|until| micros(until, "until")).transpose()?;
@@ -386,7 +412,9 @@ impl IdentityGraph {
         for (index, evidence) in self.store.of_touchpoint(touchpoint) {
             if evidence.value == value {
                 is_new_edge = false;
-                if evidence.source() == assertion.source.0 && self.same_record(evidence.record, assertion.record.0) {
+                if evidence.source() == assertion.source.0
+                    && self.same_record(evidence.record, assertion.record.0)
+                {
                     known = Some(index);
                     break;
                 }
@@ -435,14 +463,19 @@ impl IdentityGraph {
         *buried = revision.max(*buried);
     }
 
-    pub(super) fn link(&mut self, mut evidence: Evidence, extension: Extension) -> Result<u32, ObserveError> {
+    pub(super) fn link(
+        &mut self,
+        mut evidence: Evidence,
+        extension: Extension,
+    ) -> Result<u32, ObserveError> {
         let store = &mut self.store;
         let index = match store.free.last() {
             Some(index) => *index,
-            None => u32::try_from(store.evidence.len())
-                .ok()
-                .filter(|index| *index < NONE)
-                .ok_or(ObserveError::Full { what: "pieces of evidence", most: NONE.into() })?,
+            None => {
+                u32::try_from(store.evidence.len()).ok().filter(|index| *index < NONE).ok_or_else(
+                    || ObserveError::Full { what: "pieces of evidence", most: NONE.into() },
+                )?
+            }
         };
         let touchpoint = &mut store.touchpoints[evidence.touchpoint as usize];
         let value = &mut store.values[evidence.value as usize];
@@ -469,9 +502,9 @@ impl IdentityGraph {
     pub(super) fn set_name(&mut self, evidence: u32, name: u32) -> bool {
         let store = &mut self.store;
         let touchpoint = store.evidence[evidence as usize].touchpoint;
-        let is_new = !store.of_touchpoint(touchpoint).any(|(index, _)| {
-            store.name_of.get(index as usize) == Some(&name)
-        });
+        let is_new = !store
+            .of_touchpoint(touchpoint)
+            .any(|(index, _)| store.name_of.get(index as usize) == Some(&name));
         if store.name_of.len() <= evidence as usize {
             store.name_of.resize(evidence as usize + 1, NONE);
         }
@@ -563,7 +596,11 @@ impl IdentityGraph {
 
     /// Of two names that one revision was delivered with: any fixed choice does.
     fn agreed_name(&self, a: u32, b: u32) -> u32 {
-        if a == NONE || (b != NONE && self.store.name_text(b) < self.store.name_text(a)) { b } else { a }
+        if a == NONE || (b != NONE && self.store.name_text(b) < self.store.name_text(a)) {
+            b
+        } else {
+            a
+        }
     }
 
     /// Evidence that was live says something else now.
@@ -595,7 +632,10 @@ impl IdentityGraph {
         let evidence = self.store.evidence[index as usize];
         let record = self.store.values[value as usize];
         let kind = record.kind();
-        let (start, end) = (evidence.first(), end_of(&self.store, index, evidence.last(), self.rules.validity(kind)));
+        let (start, end) = (
+            evidence.first(),
+            end_of(&self.store, index, evidence.last(), self.rules.validity(kind)),
+        );
         let holders = record.holders() + u32::from(is_new_edge);
         self.store.values[value as usize].set_holders(holders);
         if record.is_dirty() || record.mode() == Mode::Barred {
@@ -626,7 +666,11 @@ impl IdentityGraph {
                     return;
                 }
                 // A load judges every such value once, at its end.
-                let agree = if join { self.agree_at_once(value, touchpoint) } else { !self.compares_names() };
+                let agree = if join {
+                    self.agree_at_once(value, touchpoint)
+                } else {
+                    !self.compares_names()
+                };
                 if agree {
                     if join && let Some(other) = self.other_holder(value, touchpoint) {
                         self.join(touchpoint, other);
@@ -647,7 +691,10 @@ impl IdentityGraph {
     }
 
     fn other_holder(&self, value: u32, touchpoint: u32) -> Option<u32> {
-        self.store.of_value(value).map(|(_, evidence)| evidence.touchpoint).find(|holder| *holder != touchpoint)
+        self.store
+            .of_value(value)
+            .map(|(_, evidence)| evidence.touchpoint)
+            .find(|holder| *holder != touchpoint)
     }
 
     fn compares_names(&self) -> bool {
@@ -665,20 +712,24 @@ impl IdentityGraph {
         }
         let own = names_of(&self.store, touchpoint);
         let mut parsed: Option<Vec<PersonName>> = None;
-        self.store.of_value(value).filter(|(_, evidence)| evidence.touchpoint != touchpoint).all(|(_, evidence)| {
-            let names = names_of(&self.store, evidence.touchpoint);
-            if names == own {
-                return true;
-            }
-            let own = parsed.get_or_insert_with(|| parse_all(&self.store, &own));
-            let others = parse_all(&self.store, &names);
-            if own.is_empty() || others.is_empty() {
-                return true;
-            }
-            own.iter().any(|name| {
-                others.iter().any(|other| matches!(name.compare(other), NameMatch::Same | NameMatch::Compatible))
-            })
-        })
+        self.store.of_value(value).filter(|(_, evidence)| evidence.touchpoint != touchpoint).all(
+            |(_, evidence)| {
+                let names = names_of(&self.store, evidence.touchpoint);
+                if names == own {
+                    return true;
+                }
+                let own = parsed.get_or_insert_with(|| parse_all(&self.store, &own));
+                let others = parse_all(&self.store, &names);
+                if own.is_empty() || others.is_empty() {
+                    return true;
+                }
+                own.iter().any(|name| {
+                    others.iter().any(|other| {
+                        matches!(name.compare(other), NameMatch::Same | NameMatch::Compatible)
+                    })
+                })
+            },
+        )
     }
 
     /// Counts a value to the cluster of its first holder.
@@ -703,8 +754,12 @@ fn parse_all(store: &Store, names: &[u32]) -> Vec<PersonName> {
 
 fn check_value(value: IdentifierRef<'_>) -> Result<(), ObserveError> {
     match value {
-        IdentifierRef::Phone(digits) if digits == 0 || digits >= 1_000_000_000_000_000 => Err(ObserveError::NotAPhone),
-        IdentifierRef::Email(key) if key.len() >= 1 << 16 => Err(ObserveError::TooLong { field: "email" }),
+        IdentifierRef::Phone(digits) if digits == 0 || digits >= 1_000_000_000_000_000 => {
+            Err(ObserveError::NotAPhone)
+        }
+        IdentifierRef::Email(key) if key.len() >= 1 << 16 => {
+            Err(ObserveError::TooLong { field: "email" })
+        }
         _ => Ok(()),
     }
 }

@@ -85,7 +85,8 @@ impl IdentityGraph {
         let (keep, moved) = match (contest, own) {
             (Some(a), Some(b)) if a == b => return a,
             (Some(a), Some(b)) => {
-                let (a_len, b_len) = (self.contests_mut(a).members.len(), self.contests_mut(b).members.len());
+                let (a_len, b_len) =
+                    (self.contests_mut(a).members.len(), self.contests_mut(b).members.len());
                 let (keep, gone) = if a_len >= b_len { (a, b) } else { (b, a) };
                 let gone = self.remove_contest(gone);
                 let kept = self.contests_mut(keep);

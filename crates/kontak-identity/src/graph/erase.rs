@@ -45,7 +45,11 @@ impl IdentityGraph {
     ///
     /// # Errors
     /// If the touchpoint is not known.
-    pub fn erase(&mut self, touchpoint: TouchpointId, now: DateTime<Utc>) -> Result<(), EraseError> {
+    pub fn erase(
+        &mut self,
+        touchpoint: TouchpointId,
+        now: DateTime<Utc>,
+    ) -> Result<(), EraseError> {
         let known = self.store.find_id(touchpoint).filter(|index| !self.store.is_erased(*index));
         let index = known.ok_or(EraseError::UnknownTouchpoint { id: touchpoint })?;
         let now = micros(now, "now")?;
@@ -93,11 +97,17 @@ impl IdentityGraph {
             .store
             .of_touchpoint(touchpoint)
             .map(|(index, evidence)| {
-                (index, evidence.value, self.store.name_of.get(index as usize).copied().unwrap_or(NONE))
+                (
+                    index,
+                    evidence.value,
+                    self.store.name_of.get(index as usize).copied().unwrap_or(NONE),
+                )
             })
             .collect();
-        let records: Vec<u64> =
-            evidence.iter().map(|(index, ..)| self.store.evidence[*index as usize].record).collect();
+        let records: Vec<u64> = evidence
+            .iter()
+            .map(|(index, ..)| self.store.evidence[*index as usize].record)
+            .collect();
         let cluster = self.absorb(None, touchpoint);
         self.mark_contest(cluster);
         let mut before: Before = Vec::new();
@@ -113,7 +123,11 @@ impl IdentityGraph {
             let contest = self.remove_contest(cluster);
             let mut members = contest.members;
             members.sort_unstable();
-            before.extend(members.iter().map(|member| (*member, self.store.touchpoints[*member as usize].founder)));
+            before.extend(
+                members
+                    .iter()
+                    .map(|member| (*member, self.store.touchpoints[*member as usize].founder)),
+            );
             self.note_withheld(&contest.withheld, &mut held);
             self.review_members(&members, &mut held);
         }
@@ -144,14 +158,21 @@ impl IdentityGraph {
             if record.evidence == NONE && !self.store.is_forgotten(*value) {
                 self.store.forget_value(*value);
             }
-            if *name != NONE && !self.store.name_of.contains(name) && self.store.known_name(*name).is_some() {
+            if *name != NONE
+                && !self.store.name_of.contains(name)
+                && self.store.known_name(*name).is_some()
+            {
                 self.store.forget_name(*name);
             }
         }
     }
 
     /// Whether the account was erased at or after this time.
-    pub(super) fn is_erased_at(&self, (channel, scope, id): (&ChannelKind, &str, &str), seen: u64) -> bool {
+    pub(super) fn is_erased_at(
+        &self,
+        (channel, scope, id): (&ChannelKind, &str, &str),
+        seen: u64,
+    ) -> bool {
         !self.erased.is_empty()
             && self
                 .erased
@@ -160,6 +181,8 @@ impl IdentityGraph {
     }
 
     pub(super) fn was_erased_at(&self, touchpoint: u32, seen: u64) -> bool {
-        self.store.key_of(touchpoint).is_some_and(|(channel, scope, id)| self.is_erased_at((channel, scope, &id), seen))
+        self.store
+            .key_of(touchpoint)
+            .is_some_and(|(channel, scope, id)| self.is_erased_at((channel, scope, &id), seen))
     }
 }

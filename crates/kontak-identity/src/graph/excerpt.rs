@@ -15,15 +15,25 @@ impl IdentityGraph {
         for founder in founders {
             match self.store.touchpoints[*founder as usize].state.contest() {
                 Some(contest) => {
-                    let members = self.contests[contest as usize].iter().flat_map(|contest: &Contest| &contest.members);
+                    let members = self.contests[contest as usize]
+                        .iter()
+                        .flat_map(|contest: &Contest| &contest.members);
                     touchpoints.extend(members);
                 }
                 None => touchpoints.extend(self.store.ring(*founder)),
             }
         }
-        let values: BTreeSet<u32> =
-            touchpoints.iter().flat_map(|member| self.store.of_touchpoint(*member)).map(|(_, one)| one.value).collect();
-        touchpoints.extend(values.iter().flat_map(|value| self.store.of_value(*value)).map(|(_, one)| one.touchpoint));
+        let values: BTreeSet<u32> = touchpoints
+            .iter()
+            .flat_map(|member| self.store.of_touchpoint(*member))
+            .map(|(_, one)| one.value)
+            .collect();
+        touchpoints.extend(
+            values
+                .iter()
+                .flat_map(|value| self.store.of_value(*value))
+                .map(|(_, one)| one.touchpoint),
+        );
 
         let mut excerpt = self.without_facts();
         let mut places = HashMap::with_hasher(*self.tombstones.hasher());
@@ -44,12 +54,19 @@ impl IdentityGraph {
                     Some(place) => Some(*place),
                     None => excerpt.store.add_value(value, false).ok(),
                 };
-                let (Some(touchpoint), Some(place)) = (places.get(touchpoint), place) else { continue };
+                let (Some(touchpoint), Some(place)) = (places.get(touchpoint), place) else {
+                    continue;
+                };
                 value_places.insert(evidence.value, place);
                 (copy.touchpoint, copy.value) = (*touchpoint, place);
-                let Ok(new_index) = excerpt.link(copy, self.store.extension(index)) else { continue };
-                let name = self.store.name_of.get(index as usize).copied().filter(|name| *name != NONE);
-                if let Some(name) = name.and_then(|name| excerpt.store.name(self.store.name_text(name)).ok()) {
+                let Ok(new_index) = excerpt.link(copy, self.store.extension(index)) else {
+                    continue;
+                };
+                let name =
+                    self.store.name_of.get(index as usize).copied().filter(|name| *name != NONE);
+                if let Some(name) =
+                    name.and_then(|name| excerpt.store.name(self.store.name_text(name)).ok())
+                {
                     let _ = excerpt.set_name(new_index, name);
                 }
             }

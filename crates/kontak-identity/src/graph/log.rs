@@ -88,17 +88,24 @@ pub(crate) struct Log {
 
 impl Log {
     /// From the form that a snapshot keeps; `None` where an entry points to nothing.
-    pub(crate) fn from_entries(entries: Vec<(u32, u32)>, touchpoints: usize, values: usize) -> Option<Self> {
+    pub(crate) fn from_entries(
+        entries: Vec<(u32, u32)>,
+        touchpoints: usize,
+        values: usize,
+    ) -> Option<Self> {
         let mut log = Self { entries: Vec::new(), position: 0 };
         for (word, other) in &entries {
             let index = (word & INDEX) as usize;
             let (least_index, least_other) = match KINDS[(word >> KIND) as usize] {
                 Kind::Tick => {
-                    log.position = log.position.checked_add((index as u64) << 32 | u64::from(*other))?;
+                    log.position =
+                        log.position.checked_add((index as u64) << 32 | u64::from(*other))?;
                     continue;
                 }
                 Kind::Founded | Kind::Member | Kind::Erased => (touchpoints, 1),
-                Kind::Joined | Kind::Merged | Kind::Split | Kind::Renamed => (touchpoints, touchpoints),
+                Kind::Joined | Kind::Merged | Kind::Split | Kind::Renamed => {
+                    (touchpoints, touchpoints)
+                }
                 Kind::Quarantined | Kind::Released => (values, usize::MAX),
                 _ => (touchpoints, values),
             };
@@ -140,7 +147,13 @@ impl Log {
     }
 
     /// `members` without the founder of the new customer.
-    pub(crate) fn split(&mut self, position: u64, from: u32, customer: u32, members: impl Iterator<Item = u32>) {
+    pub(crate) fn split(
+        &mut self,
+        position: u64,
+        from: u32,
+        customer: u32,
+        members: impl Iterator<Item = u32>,
+    ) {
         self.push(position, Kind::Split, from, customer);
         for member in members {
             self.push(position, Kind::Member, member, 0);
@@ -207,7 +220,9 @@ impl Log {
                     Kind::Merged => Change::Merged { from: a, into: b },
                     Kind::Split => {
                         let mut members = vec![b];
-                        while let Some((word, _)) = rest.next_if(|(word, _)| word >> KIND == Kind::Member as u32) {
+                        while let Some((word, _)) =
+                            rest.next_if(|(word, _)| word >> KIND == Kind::Member as u32)
+                        {
                             members.push(TouchpointHandle(word & INDEX));
                         }
                         Change::Split { from: a, customer: b, members }
@@ -217,8 +232,12 @@ impl Log {
                     Kind::Forbidden => held(Reason::Forbidden),
                     Kind::NamesDiffer => held(Reason::NamesDiffer),
                     Kind::NameUnclear => held(Reason::NameUnclear),
-                    Kind::Admitted => Change::Admitted { touchpoint: a, identifier: IdentifierHandle(other) },
-                    Kind::Quarantined => Change::Quarantined { identifier: IdentifierHandle(index), holders: other },
+                    Kind::Admitted => {
+                        Change::Admitted { touchpoint: a, identifier: IdentifierHandle(other) }
+                    }
+                    Kind::Quarantined => {
+                        Change::Quarantined { identifier: IdentifierHandle(index), holders: other }
+                    }
                     Kind::Released => Change::Released { identifier: IdentifierHandle(index) },
                     Kind::Renamed => Change::Renamed { from: a, to: b },
                     Kind::Erased => Change::Erased { touchpoint: a },

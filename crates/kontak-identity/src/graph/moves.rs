@@ -10,10 +10,14 @@ impl IdentityGraph {
     pub(super) fn log_moves(&mut self, mut before: Before, erased: Option<u32>) {
         let founder = |touchpoint: u32| self.store.touchpoints[touchpoint as usize].founder;
         before.retain(|(touchpoint, _)| Some(*touchpoint) != erased);
-        let fresh_from = before.iter().map(|(touchpoint, _)| *touchpoint).filter(|touchpoint| *touchpoint >= self.logged);
+        let fresh_from = before
+            .iter()
+            .map(|(touchpoint, _)| *touchpoint)
+            .filter(|touchpoint| *touchpoint >= self.logged);
         let mut fresh: Vec<u32> = fresh_from.collect();
         before.retain(|(touchpoint, old)| {
-            *touchpoint < self.logged && (founder(*touchpoint) != *old || *touchpoint == *old || Some(*old) == erased)
+            *touchpoint < self.logged
+                && (founder(*touchpoint) != *old || *touchpoint == *old || Some(*old) == erased)
         });
         // What stays with a founder who stays needs no word; a founder is kept so that its side is
         // known as the one that keeps the id.
@@ -68,7 +72,9 @@ impl IdentityGraph {
             match self.reason(edge) {
                 now if now == before => {}
                 Some(now) => self.log.withheld(self.position, edge.0, edge.1, now),
-                None if self.ties(edge.0, edge.1) => self.log.admitted(self.position, edge.0, edge.1),
+                None if self.ties(edge.0, edge.1) => {
+                    self.log.admitted(self.position, edge.0, edge.1);
+                }
                 None => {}
             }
         }

@@ -1,8 +1,8 @@
 //! All customers at once, from the columns: what a load, a restore and a new policy do.
 
+use super::IdentityGraph;
 use super::record::{Mode, NONE, State, Touchpoint};
 use super::review::{Before, Held, find, flatten, link_least};
-use super::IdentityGraph;
 use std::collections::BTreeMap;
 
 /// A value that ties nobody, or whose ties stand in the side table.
@@ -25,7 +25,10 @@ impl IdentityGraph {
         let before: Before = if self.logged == 0 {
             Before::new()
         } else {
-            (0..).zip(&self.store.touchpoints).map(|(index, touchpoint)| (index, touchpoint.founder)).collect()
+            (0..)
+                .zip(&self.store.touchpoints)
+                .map(|(index, touchpoint)| (index, touchpoint.founder))
+                .collect()
         };
 
         self.form_all(&mut held);
@@ -50,8 +53,11 @@ impl IdentityGraph {
     fn components(&mut self) -> (Vec<u32>, Vec<State>) {
         let store = &self.store;
         let mut parent: Vec<u32> = (0..store.touchpoints.len() as u32).collect();
-        let mut anchor: Vec<u32> =
-            store.values.iter().map(|value| if value.mode() == Mode::Simple { NONE } else { SKIP }).collect();
+        let mut anchor: Vec<u32> = store
+            .values
+            .iter()
+            .map(|value| if value.mode() == Mode::Simple { NONE } else { SKIP })
+            .collect();
         for evidence in store.evidence.iter().filter(|evidence| evidence.touchpoint != NONE) {
             let first = &mut anchor[evidence.value as usize];
             match *first {
@@ -74,8 +80,13 @@ impl IdentityGraph {
             let root = &mut state[*root as usize];
             *root = root.sum(State::ALONE);
         }
-        let simple = (0..).zip(&anchor).filter(|(_, first)| **first < SKIP).map(|(value, first)| (value, *first));
-        for (value, first) in simple.chain(nodes.into_iter().map(|((value, _), first)| (value, first))) {
+        let simple = (0..)
+            .zip(&anchor)
+            .filter(|(_, first)| **first < SKIP)
+            .map(|(value, first)| (value, *first));
+        for (value, first) in
+            simple.chain(nodes.into_iter().map(|((value, _), first)| (value, first)))
+        {
             let root = &mut state[find(&mut parent, first) as usize];
             *root = root.with_value(store.values[value as usize].kind());
         }
@@ -97,8 +108,11 @@ impl IdentityGraph {
 
     /// The members of each cluster that needs a review, by root.
     fn contested(&self, parent: &[u32], state: &[State]) -> BTreeMap<u32, Vec<u32>> {
-        let over = (0..).zip(parent).filter(|(index, root)| index == *root && self.is_over(state[*index as usize]));
-        let mut contested: BTreeMap<u32, Vec<u32>> = over.map(|(index, _)| (index, Vec::new())).collect();
+        let over = (0..)
+            .zip(parent)
+            .filter(|(index, root)| index == *root && self.is_over(state[*index as usize]));
+        let mut contested: BTreeMap<u32, Vec<u32>> =
+            over.map(|(index, _)| (index, Vec::new())).collect();
         for (a, b) in &self.forbidden {
             if parent[*a as usize] == parent[*b as usize] {
                 contested.entry(parent[*a as usize]).or_default();

@@ -54,10 +54,13 @@ impl State {
     /// saturated count is over its cap.
     pub(crate) fn sum(self, other: Self) -> Self {
         let size = (self.size() + other.size()).min(Self::SIZE);
-        [IdentifierKind::Phone, IdentifierKind::Email].into_iter().fold(Self(size), |state, kind| {
-            let count = (self.values(kind) + other.values(kind)).min(Self::PER_KIND);
-            Self(state.0 | count << Self::shift(kind))
-        })
+        [IdentifierKind::Phone, IdentifierKind::Email].into_iter().fold(
+            Self(size),
+            |state, kind| {
+                let count = (self.values(kind) + other.values(kind)).min(Self::PER_KIND);
+                Self(state.0 | count << Self::shift(kind))
+            },
+        )
     }
 
     pub(crate) fn with_value(self, kind: IdentifierKind) -> Self {
@@ -68,10 +71,13 @@ impl State {
     /// its cluster is counted anew before the call ends.
     pub(crate) fn minus(self, part: Self) -> Self {
         let size = self.size().saturating_sub(part.size());
-        [IdentifierKind::Phone, IdentifierKind::Email].into_iter().fold(Self(size), |state, kind| {
-            let count = self.values(kind).saturating_sub(part.values(kind));
-            Self(state.0 | count << Self::shift(kind))
-        })
+        [IdentifierKind::Phone, IdentifierKind::Email].into_iter().fold(
+            Self(size),
+            |state, kind| {
+                let count = self.values(kind).saturating_sub(part.values(kind));
+                Self(state.0 | count << Self::shift(kind))
+            },
+        )
     }
 
     /// Counts of nothing.
@@ -198,7 +204,13 @@ const MARKS: u32 = 12;
 const LOW: u64 = (1 << MARKS) - 1;
 
 impl Evidence {
-    pub(crate) fn new(touchpoint: u32, value: u32, record: u64, seen: (u64, u64), marks: Marks) -> Self {
+    pub(crate) fn new(
+        touchpoint: u32,
+        value: u32,
+        record: u64,
+        seen: (u64, u64),
+        marks: Marks,
+    ) -> Self {
         let mut evidence = Self {
             touchpoint,
             value,
@@ -298,7 +310,10 @@ mod tests {
     fn counts_add_saturate_and_subtract() {
         let one = State::ALONE.with_value(IdentifierKind::Phone).with_value(IdentifierKind::Email);
         let two = one.sum(one);
-        assert_eq!((two.size(), two.values(IdentifierKind::Phone), two.values(IdentifierKind::Email)), (2, 2, 2));
+        assert_eq!(
+            (two.size(), two.values(IdentifierKind::Phone), two.values(IdentifierKind::Email)),
+            (2, 2, 2)
+        );
         assert_eq!(two.minus(one), one);
         let many = (0..40_000).fold(State::EMPTY, |sum, _| sum.sum(one));
         assert_eq!((many.size(), many.values(IdentifierKind::Phone)), (32_767, 255));

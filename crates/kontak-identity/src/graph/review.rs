@@ -41,7 +41,8 @@ impl IdentityGraph {
         }
         let mut at_once = std::mem::take(&mut self.reviews);
         at_once.retain(|contest| {
-            let is_lazy = self.contests[*contest as usize].as_ref().is_some_and(|contest| contest.lazy);
+            let is_lazy =
+                self.contests[*contest as usize].as_ref().is_some_and(|contest| contest.lazy);
             if is_lazy {
                 self.dirty_contests.push(*contest);
             }
@@ -86,7 +87,12 @@ impl IdentityGraph {
     }
 
     /// Keeps why the edges of a value that are withheld now were withheld before this call.
-    fn note_held(&self, value: u32, held: &mut Held, before: fn(&Self, (u32, u32)) -> Option<Reason>) {
+    fn note_held(
+        &self,
+        value: u32,
+        held: &mut Held,
+        before: fn(&Self, (u32, u32)) -> Option<Reason>,
+    ) {
         let Some(split) = self.store.splits.get(&value) else { return };
         for slot in split.slots.iter().filter(|slot| Reason::of(slot.hold).is_some()) {
             let edge = (slot.touchpoint, value);
@@ -116,10 +122,14 @@ impl IdentityGraph {
     /// The holders that the value ties to somebody, by the last verdict.
     fn tied_holders(&self, value: u32, into: &mut Vec<u32>) {
         match self.store.values[value as usize].mode() {
-            Mode::Simple => into.extend(self.store.of_value(value).map(|(_, evidence)| evidence.touchpoint)),
+            Mode::Simple => {
+                into.extend(self.store.of_value(value).map(|(_, evidence)| evidence.touchpoint));
+            }
             Mode::Split => {
                 let slots = self.store.splits.get(&value).map_or(&[][..], |split| &split.slots);
-                into.extend(slots.iter().filter(|slot| slot.node != NONE).map(|slot| slot.touchpoint));
+                into.extend(
+                    slots.iter().filter(|slot| slot.node != NONE).map(|slot| slot.touchpoint),
+                );
             }
             Mode::Quarantined | Mode::Barred => {}
         }
@@ -128,11 +138,9 @@ impl IdentityGraph {
     pub(crate) fn is_quarantined(&self, value: u32) -> bool {
         match self.store.values[value as usize].mode() {
             Mode::Quarantined => true,
-            Mode::Split => self
-                .store
-                .splits
-                .get(&value)
-                .is_some_and(|split| split.slots.iter().any(|slot| slot.hold == super::Hold::Quarantined)),
+            Mode::Split => self.store.splits.get(&value).is_some_and(|split| {
+                split.slots.iter().any(|slot| slot.hold == super::Hold::Quarantined)
+            }),
             Mode::Simple | Mode::Barred => false,
         }
     }
@@ -151,7 +159,11 @@ impl IdentityGraph {
             }
             let Contest { mut members, withheld, .. } = self.remove_contest(contest);
             members.sort_unstable();
-            before.extend(members.iter().map(|member| (*member, self.store.touchpoints[*member as usize].founder)));
+            before.extend(
+                members
+                    .iter()
+                    .map(|member| (*member, self.store.touchpoints[*member as usize].founder)),
+            );
             self.note_withheld(&withheld, &mut held);
             self.review_members(&members, &mut held);
         }
@@ -197,23 +209,27 @@ impl IdentityGraph {
                 parent[root] as usize == root
                     && (self.is_over(state[root])
                         || pairs.iter().any(|(a, b)| {
-                            parent[*a as usize] as usize == root && parent[*b as usize] as usize == root
+                            parent[*a as usize] as usize == root
+                                && parent[*b as usize] as usize == root
                         }))
             })
             .collect();
 
         if is_contested.contains(&true) {
             let clusters = parent.clone();
-            let mut withheld = self.admit(members, &edges, &nodes, &pairs, &is_contested, &mut parent);
+            let mut withheld =
+                self.admit(members, &edges, &nodes, &pairs, &is_contested, &mut parent);
             let mut contest_of = vec![NONE; members.len()];
             for (place, member) in members.iter().enumerate() {
                 let root = clusters[place] as usize;
                 if is_contested[root] {
                     if contest_of[root] == NONE {
-                        contest_of[root] = self.add_contest(Contest { lazy: true, ..Contest::default() });
+                        contest_of[root] =
+                            self.add_contest(Contest { lazy: true, ..Contest::default() });
                     }
                     self.contests_mut(contest_of[root]).members.push(*member);
-                    self.store.touchpoints[*member as usize].state = State::contested(contest_of[root]);
+                    self.store.touchpoints[*member as usize].state =
+                        State::contested(contest_of[root]);
                 }
             }
             withheld.sort_unstable();
@@ -221,7 +237,8 @@ impl IdentityGraph {
                 let touchpoint = members[place as usize];
                 let contest = contest_of[clusters[place as usize] as usize];
                 self.contests_mut(contest).withheld.push((touchpoint, value, reason));
-                held.entry((touchpoint, value)).or_insert_with(|| self.reason_of_value((touchpoint, value)));
+                held.entry((touchpoint, value))
+                    .or_insert_with(|| self.reason_of_value((touchpoint, value)));
             }
             self.write(members, &parent, |place| {
                 let root = clusters[place] as usize;
@@ -267,7 +284,8 @@ impl IdentityGraph {
                 let node = match store.values[evidence.value as usize].mode() {
                     Mode::Simple => 0,
                     Mode::Split => {
-                        let slot = store.splits.get(&evidence.value).and_then(|split| split.slot(*member));
+                        let slot =
+                            store.splits.get(&evidence.value).and_then(|split| split.slot(*member));
                         slot.map_or(NONE, |slot| slot.node)
                     }
                     Mode::Quarantined | Mode::Barred => NONE,
@@ -286,7 +304,8 @@ impl IdentityGraph {
         }
         edges.sort_unstable_by_key(|edge| (edge.value, edge.node, edge.member));
         edges.dedup_by(|other, kept| {
-            let same = (other.value, other.node, other.member) == (kept.value, kept.node, kept.member);
+            let same =
+                (other.value, other.node, other.member) == (kept.value, kept.node, kept.member);
             if same && self.rank(other, kept) == Ordering::Less {
                 *kept = *other;
             }
@@ -303,9 +322,9 @@ impl IdentityGraph {
     }
 
     fn rank(&self, a: &Edge, b: &Edge) -> Ordering {
-        (a.trust, a.first)
-            .cmp(&(b.trust, b.first))
-            .then_with(|| self.store.evidence_id(a.evidence).cmp(&self.store.evidence_id(b.evidence)))
+        (a.trust, a.first).cmp(&(b.trust, b.first)).then_with(|| {
+            self.store.evidence_id(a.evidence).cmp(&self.store.evidence_id(b.evidence))
+        })
     }
 
     /// Pairs of places that must not be linked.
@@ -313,9 +332,15 @@ impl IdentityGraph {
         if self.forbidden.is_empty() {
             return Vec::new();
         }
-        let place = |touchpoint: &u32| members.binary_search(touchpoint).ok().map(|place| place as u32);
-        let of_member = |member: &u32| self.forbidden.range((*member, *member)..=(*member, u32::MAX));
-        members.iter().flat_map(of_member).filter_map(|(a, b)| Some((place(a)?, place(b)?))).collect()
+        let place =
+            |touchpoint: &u32| members.binary_search(touchpoint).ok().map(|place| place as u32);
+        let of_member =
+            |member: &u32| self.forbidden.range((*member, *member)..=(*member, u32::MAX));
+        members
+            .iter()
+            .flat_map(of_member)
+            .filter_map(|(a, b)| Some((place(a)?, place(b)?)))
+            .collect()
     }
 
     /// Within contested clusters, admits edges in the order of rank, and withholds each that would

@@ -104,7 +104,8 @@ impl IdentityGraph {
             .map(|(index, evidence)| self.row(index, evidence))
             .collect();
         evidence.sort_unstable();
-        let mut tombstones: Vec<(EvidenceId, u32)> = self.tombstones.iter().map(|(id, up_to)| (*id, *up_to)).collect();
+        let mut tombstones: Vec<(EvidenceId, u32)> =
+            self.tombstones.iter().map(|(id, up_to)| (*id, *up_to)).collect();
         tombstones.sort_unstable();
         let mut erased: Vec<(String, u64)> =
             self.erased.iter().map(|(hash, at)| (format!("{hash:032x}"), *at)).collect();
@@ -121,14 +122,20 @@ impl IdentityGraph {
                 .map(|account| (account.channel.clone(), account.scope.clone().into_string()))
                 .collect(),
             sources: store.sources.iter().map(|source| source.clone().into_string()).collect(),
-            names: (0..store.names.len() as u32).map(|name| store.known_name(name).map(str::to_owned)).collect(),
+            names: (0..store.names.len() as u32)
+                .map(|name| store.known_name(name).map(str::to_owned))
+                .collect(),
             identifiers: (0..store.values.len() as u32)
-                .map(|value| (!store.is_forgotten(value)).then(|| store.value_ref(value).to_value()))
+                .map(|value| {
+                    (!store.is_forgotten(value)).then(|| store.value_ref(value).to_value())
+                })
                 .collect(),
             touchpoints: (0..store.touchpoints.len())
                 .map(|index| TouchpointRow {
                     id: store.ids[index],
-                    key: store.key_of(index as u32).map(|(_, _, id)| (store.accounts_of[index], id)),
+                    key: store
+                        .key_of(index as u32)
+                        .map(|(_, _, id)| (store.accounts_of[index], id)),
                 })
                 .collect(),
             evidence,
@@ -175,13 +182,20 @@ impl IdentityGraph {
             return Err(RestoreError::WrongKey);
         }
         let mut graph = Self::new(key, snapshot.policy.clone())?;
-        graph.reserve(snapshot.touchpoints.len(), snapshot.identifiers.len(), snapshot.evidence.len());
+        graph.reserve(
+            snapshot.touchpoints.len(),
+            snapshot.identifiers.len(),
+            snapshot.evidence.len(),
+        );
         graph.restore_tables(snapshot)?;
         for (row, evidence) in snapshot.evidence.iter().enumerate() {
-            graph.restore_evidence(evidence).ok_or(damaged("evidence", row, "it points to nothing, or ends before it begins"))?;
+            graph.restore_evidence(evidence).ok_or_else(|| {
+                damaged("evidence", row, "it points to nothing, or ends before it begins")
+            })?;
         }
         for (row, (a, b)) in snapshot.forbidden.iter().enumerate() {
-            let known = (*a as usize) < snapshot.touchpoints.len() && (*b as usize) < snapshot.touchpoints.len();
+            let known = (*a as usize) < snapshot.touchpoints.len()
+                && (*b as usize) < snapshot.touchpoints.len();
             if !known || a == b || !snapshot.forbidden.contains(&(*b, *a)) {
                 return Err(damaged("forbidden", row, "it is no pair of two touchpoints"));
             }
@@ -193,15 +207,24 @@ impl IdentityGraph {
             tombstones
         };
         for (row, (hash, at)) in snapshot.erased.iter().enumerate() {
-            let hash = u128::from_str_radix(hash, 16).map_err(|_| damaged("erased", row, "it is no hash"))?;
+            let hash = u128::from_str_radix(hash, 16)
+                .map_err(|_| damaged("erased", row, "it is no hash"))?;
             graph.erased.insert(hash, *at);
         }
         let is_kept = snapshot.clock < TIME_END && snapshot.position < MOST_CALLS;
         let (true, Some(log)) = (
             is_kept,
-            Log::from_entries(snapshot.changes.clone(), snapshot.touchpoints.len(), snapshot.identifiers.len()),
+            Log::from_entries(
+                snapshot.changes.clone(),
+                snapshot.touchpoints.len(),
+                snapshot.identifiers.len(),
+            ),
         ) else {
-            return Err(damaged("changes", 0, "an entry, the clock or the position points to nothing"));
+            return Err(damaged(
+                "changes",
+                0,
+                "an entry, the clock or the position points to nothing",
+            ));
         };
         graph.clock = snapshot.clock;
         graph.position = snapshot.position;
@@ -217,37 +240,48 @@ impl IdentityGraph {
     fn restore_tables(&mut self, snapshot: &Snapshot) -> Result<(), RestoreError> {
         let store = &mut self.store;
         for (row, (channel, scope)) in snapshot.accounts.iter().enumerate() {
-            let index = store.account(channel, scope).map_err(|_| damaged("accounts", row, "there are too many"))?;
+            let index = store
+                .account(channel, scope)
+                .map_err(|_| damaged("accounts", row, "there are too many"))?;
             if index as usize != row {
                 return Err(damaged("accounts", row, "it stands there twice"));
             }
         }
         for (row, source) in snapshot.sources.iter().enumerate() {
-            let index = store.source(source).map_err(|_| damaged("sources", row, "there are too many"))?;
+            let index =
+                store.source(source).map_err(|_| damaged("sources", row, "there are too many"))?;
             if index as usize != row {
                 return Err(damaged("sources", row, "it stands there twice"));
             }
         }
         for (row, name) in snapshot.names.iter().enumerate() {
-            store.restore_name(name.as_deref()).ok_or(damaged("names", row, "it stands there twice, or is too long"))?;
+            store
+                .restore_name(name.as_deref())
+                .ok_or_else(|| damaged("names", row, "it stands there twice, or is too long"))?;
         }
         for (row, value) in snapshot.identifiers.iter().enumerate() {
-            let known = value.as_ref().is_some_and(|value| store.find_value(value.as_ref()).is_some());
+            let known =
+                value.as_ref().is_some_and(|value| store.find_value(value.as_ref()).is_some());
             let added = match value {
                 Some(_) if known => None,
                 Some(value) => store.add_value(value.as_ref(), false).ok(),
                 None => store.add_forgotten_value().ok(),
             };
-            added.ok_or(damaged("identifiers", row, "it stands there twice, or is no value"))?;
+            added.ok_or_else(|| {
+                damaged("identifiers", row, "it stands there twice, or is no value")
+            })?;
         }
         for (row, touchpoint) in snapshot.touchpoints.iter().enumerate() {
-            let error = || damaged("touchpoints", row, "it stands there twice, or points to nothing");
+            let error =
+                || damaged("touchpoints", row, "it stands there twice, or points to nothing");
             if store.find_id(touchpoint.id).is_some() {
                 return Err(error());
             }
             match &touchpoint.key {
                 Some((account, id)) => {
-                    if *account as usize >= store.accounts.len() || store.find_touchpoint(*account, id).is_some() {
+                    if *account as usize >= store.accounts.len()
+                        || store.find_touchpoint(*account, id).is_some()
+                    {
                         return Err(error());
                     }
                     store.add_touchpoint(*account, id, touchpoint.id).map_err(|_| error())?;
@@ -266,7 +300,11 @@ impl IdentityGraph {
             && !store.is_forgotten(row.identifier)
             && (row.source as usize) < store.sources.len().min(MOST_SOURCES)
             && row.name.is_none_or(|name| (name as usize) < store.names.len());
-        if !is_known || row.first > row.last || row.last >= TIME_END || row.until.is_some_and(|until| until >= TIME_END) {
+        if !is_known
+            || row.first > row.last
+            || row.last >= TIME_END
+            || row.until.is_some_and(|until| until >= TIME_END)
+        {
             return None;
         }
         let record = store.texts.insert(&row.record).ok()?;
@@ -277,8 +315,10 @@ impl IdentityGraph {
             weaker: row.weaker,
             extended: row.revision > 0 || row.until.is_some(),
         };
-        let evidence = Evidence::new(row.touchpoint, row.identifier, record, (row.first, row.last), marks);
-        let index = self.link(evidence, Extension { revision: row.revision, until: row.until }).ok()?;
+        let evidence =
+            Evidence::new(row.touchpoint, row.identifier, record, (row.first, row.last), marks);
+        let index =
+            self.link(evidence, Extension { revision: row.revision, until: row.until }).ok()?;
         if let Some(name) = row.name {
             let _ = self.set_name(index, name);
         }

@@ -234,14 +234,20 @@ fn by_name<'a>(store: &Store, holders: &'a [Holder]) -> Groups<'a> {
         .into_iter()
         .map(|holder| {
             let names = names_of(store, holder.touchpoint);
-            (holder, names.into_iter().filter_map(|name| PersonName::parse(store.name_text(name))).collect())
+            (
+                holder,
+                names
+                    .into_iter()
+                    .filter_map(|name| PersonName::parse(store.name_text(name)))
+                    .collect(),
+            )
         })
         .collect();
     let mut groups: Vec<Vec<usize>> = Vec::new();
     for (at, (_, names)) in parsed.iter().enumerate().filter(|(_, (_, names))| !names.is_empty()) {
-        let home = groups.iter_mut().find(|group| {
-            relation(group, names, &parsed) == Some(NameMatch::Compatible)
-        });
+        let home = groups
+            .iter_mut()
+            .find(|group| relation(group, names, &parsed) == Some(NameMatch::Compatible));
         match home {
             Some(group) => group.push(at),
             None => groups.push(vec![at]),

@@ -143,11 +143,27 @@ impl Store {
         self.values.reserve_exact(values);
         self.evidence.reserve_exact(evidence);
         let Self {
-            by_key, by_id, by_value, key, ids, account_ids, accounts_of, accounts, texts, values: held, emails, ..
+            by_key,
+            by_id,
+            by_value,
+            key,
+            ids,
+            account_ids,
+            accounts_of,
+            accounts,
+            texts,
+            values: held,
+            emails,
+            ..
         } = self;
         by_id.reserve(touchpoints, |index| hash_id(key, ids[*index as usize]));
         by_key.reserve(touchpoints, |index| {
-            hash_key(key, texts, account_hash(accounts, accounts_of[*index as usize]), account_ids[*index as usize])
+            hash_key(
+                key,
+                texts,
+                account_hash(accounts, accounts_of[*index as usize]),
+                account_ids[*index as usize],
+            )
         });
         by_value.reserve(values, |index| hash_value(key, emails, &held[*index as usize]));
     }
@@ -192,12 +208,16 @@ impl Store {
 
     pub(crate) fn find_source(&self, name: &str) -> Option<u16> {
         let hash = hash_parts(&self.key, &[name.as_bytes()]);
-        self.by_source.find(hash, |index| *self.sources[*index as usize] == *name).map(|index| *index as u16)
+        self.by_source
+            .find(hash, |index| *self.sources[*index as usize] == *name)
+            .map(|index| *index as u16)
     }
 
     pub(crate) fn name(&mut self, name: &str) -> Result<u32, Full> {
         let hash = hash_parts(&self.key, &[name.as_bytes()]);
-        if let Some(index) = self.by_name.find(hash, |index| self.texts.text(self.names[*index as usize]) == name) {
+        if let Some(index) =
+            self.by_name.find(hash, |index| self.texts.text(self.names[*index as usize]) == name)
+        {
             return Ok(*index);
         }
         let index = next_index(self.names.len())?;
@@ -246,7 +266,12 @@ impl Store {
 
     /// Records a touchpoint that [`find_touchpoint`](Self::find_touchpoint) and
     /// [`find_id`](Self::find_id) do not know.
-    pub(crate) fn add_touchpoint(&mut self, account: u32, id: &str, uuid: TouchpointId) -> Result<u32, Full> {
+    pub(crate) fn add_touchpoint(
+        &mut self,
+        account: u32,
+        id: &str,
+        uuid: TouchpointId,
+    ) -> Result<u32, Full> {
         let index = next_index(self.touchpoints.len())?;
         let word = self.texts.insert(id)?;
         self.push_touchpoint(index, account, word, uuid);
@@ -258,7 +283,12 @@ impl Store {
         let hash = hash_id(&self.key, uuid);
         let (key, ids) = (&self.key, &self.ids);
         self.by_id.insert_unique(hash, index, |index| hash_id(key, ids[*index as usize]));
-        self.touchpoints.push(Touchpoint { founder: index, next: index, evidence: NONE, state: State::ALONE });
+        self.touchpoints.push(Touchpoint {
+            founder: index,
+            next: index,
+            evidence: NONE,
+            state: State::ALONE,
+        });
         self.ids.push(uuid);
         self.account_ids.push(word);
         self.accounts_of.push(account);
@@ -267,7 +297,12 @@ impl Store {
     fn index_key(&mut self, index: u32, hash: u64) {
         let Self { by_key, key, texts, accounts_of, account_ids, accounts, .. } = self;
         by_key.insert_unique(hash, index, |index| {
-            hash_key(key, texts, account_hash(accounts, accounts_of[*index as usize]), account_ids[*index as usize])
+            hash_key(
+                key,
+                texts,
+                account_hash(accounts, accounts_of[*index as usize]),
+                account_ids[*index as usize],
+            )
         });
     }
 
@@ -296,11 +331,17 @@ impl Store {
     }
 
     pub(crate) fn find_value(&self, value: IdentifierRef<'_>) -> Option<u32> {
-        self.by_value.find(hash_value_ref(&self.key, value), |index| self.value_ref(*index) == value).copied()
+        self.by_value
+            .find(hash_value_ref(&self.key, value), |index| self.value_ref(*index) == value)
+            .copied()
     }
 
     /// Adds a value that [`find_value`](Self::find_value) does not know.
-    pub(crate) fn add_value(&mut self, value: IdentifierRef<'_>, barred: bool) -> Result<u32, Full> {
+    pub(crate) fn add_value(
+        &mut self,
+        value: IdentifierRef<'_>,
+        barred: bool,
+    ) -> Result<u32, Full> {
         let index = next_index(self.values.len())?;
         let word = match value {
             IdentifierRef::Phone(digits) => digits,
@@ -352,7 +393,11 @@ impl Store {
     }
 
     pub(crate) fn record_ref(&self, word: u64) -> RecordRef<'_> {
-        if Texts::is_number(word) { RecordRef::Number(word) } else { RecordRef::Text(self.texts.text(word)) }
+        if Texts::is_number(word) {
+            RecordRef::Number(word)
+        } else {
+            RecordRef::Text(self.texts.text(word))
+        }
     }
 
     pub(crate) fn evidence_id(&self, evidence: u32) -> EvidenceId {
@@ -360,9 +405,21 @@ impl Store {
         self.id_of(record.source(), self.record_ref(record.record), record.touchpoint, record.value)
     }
 
-    pub(crate) fn id_of(&self, source: u16, record: RecordRef<'_>, touchpoint: u32, value: u32) -> EvidenceId {
+    pub(crate) fn id_of(
+        &self,
+        source: u16,
+        record: RecordRef<'_>,
+        touchpoint: u32,
+        value: u32,
+    ) -> EvidenceId {
         let touchpoint = self.touchpoint_hash(touchpoint);
-        EvidenceId::derive(&self.key, touchpoint, &self.sources[source as usize], record, self.value_ref(value))
+        EvidenceId::derive(
+            &self.key,
+            touchpoint,
+            &self.sources[source as usize],
+            record,
+            self.value_ref(value),
+        )
     }
 
     fn touchpoint_hash(&self, touchpoint: u32) -> u64 {
@@ -382,7 +439,11 @@ impl Store {
     /// The key under which a touchpoint was recorded; `None` once it is erased.
     pub(crate) fn key_of(&self, touchpoint: u32) -> Option<(&ChannelKind, &str, String)> {
         let account = self.accounts.get(self.accounts_of[touchpoint as usize] as usize)?;
-        Some((&account.channel, &account.scope, self.texts.to_owned(self.account_ids[touchpoint as usize])))
+        Some((
+            &account.channel,
+            &account.scope,
+            self.texts.to_owned(self.account_ids[touchpoint as usize]),
+        ))
     }
 
     pub(crate) fn extension(&self, evidence: u32) -> Extension {
@@ -422,12 +483,18 @@ impl Store {
 
     /// Bytes of names and raw text: what a caller would keep anyway.
     pub(crate) fn text_bytes(&self) -> usize {
-        self.texts.heap_bytes() + self.emails.heap_bytes() + self.names.capacity() * 8 + self.name_of.capacity() * 4
+        self.texts.heap_bytes()
+            + self.emails.heap_bytes()
+            + self.names.capacity() * 8
+            + self.name_of.capacity() * 4
             + self.by_name.allocation_size()
     }
 }
 
-fn walk<'a>(head: u32, step: impl Fn(u32) -> (&'a Evidence, u32)) -> impl Iterator<Item = (u32, &'a Evidence)> {
+fn walk<'a>(
+    head: u32,
+    step: impl Fn(u32) -> (&'a Evidence, u32),
+) -> impl Iterator<Item = (u32, &'a Evidence)> {
     let mut next = head;
     std::iter::from_fn(move || {
         if next == NONE {

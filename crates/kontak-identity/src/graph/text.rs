@@ -55,12 +55,19 @@ impl Texts {
         }
         let offset = ((word & !IS_TEXT) >> LENGTH_BITS) as usize;
         let length = (word & ((1 << LENGTH_BITS) - 1)) as usize;
-        self.bytes.get(offset..offset + length).and_then(|bytes| str::from_utf8(bytes).ok()).unwrap_or("")
+        self.bytes
+            .get(offset..offset + length)
+            .and_then(|bytes| str::from_utf8(bytes).ok())
+            .unwrap_or("")
     }
 
     /// Whether `word` stands for `text`.
     pub(super) fn is(&self, word: u64, text: &str) -> bool {
-        if Self::is_number(word) { Self::number(text) == Some(word) } else { self.text(word) == text }
+        if Self::is_number(word) {
+            Self::number(text) == Some(word)
+        } else {
+            self.text(word) == text
+        }
     }
 
     pub(super) fn to_owned(&self, word: u64) -> String {
@@ -90,7 +97,18 @@ mod tests {
     #[test]
     fn a_number_is_kept_in_the_word_only_if_it_prints_back() {
         let mut texts = Texts::default();
-        for text in ["0", "7", "6281234567890", "007", "", "-1", "12a", "999999999999999999", "1000000000000000000", "Bảo"] {
+        for text in [
+            "0",
+            "7",
+            "6281234567890",
+            "007",
+            "",
+            "-1",
+            "12a",
+            "999999999999999999",
+            "1000000000000000000",
+            "Bảo",
+        ] {
             let word = texts.insert(text).unwrap();
             assert!(texts.is(word, text), "{text}");
             assert_eq!(texts.to_owned(word), text);

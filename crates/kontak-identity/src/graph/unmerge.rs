@@ -55,8 +55,13 @@ impl IdentityGraph {
     /// Takes back all live evidence of a value. Returns what was taken back, to be recorded: it is
     /// decided now, and evidence that comes later is not touched by it.
     pub fn retract_identifier(&mut self, identifier: IdentifierHandle) -> Vec<Retraction> {
-        let of_value = |graph: &Self| graph.store.of_value(identifier.0).map(|(index, _)| index).collect();
-        self.retract_all(if identifier.index() < self.store.values.len() { of_value(self) } else { Vec::new() })
+        let of_value =
+            |graph: &Self| graph.store.of_value(identifier.0).map(|(index, _)| index).collect();
+        self.retract_all(if identifier.index() < self.store.values.len() {
+            of_value(self)
+        } else {
+            Vec::new()
+        })
     }
 
     /// Takes back all live evidence of a source. Returns what was taken back, to be recorded.
@@ -66,7 +71,9 @@ impl IdentityGraph {
         let Some(source) = self.store.find_source(source) else { return Vec::new() };
         let touchpoints = 0..self.store.touchpoints.len() as u32;
         let of_source = touchpoints.flat_map(|touchpoint| self.store.of_touchpoint(touchpoint));
-        self.retract_all(of_source.filter(|(_, one)| one.source() == source).map(|(index, _)| index).collect())
+        self.retract_all(
+            of_source.filter(|(_, one)| one.source() == source).map(|(index, _)| index).collect(),
+        )
     }
 
     fn retract_all(&mut self, evidence: Vec<u32>) -> Vec<Retraction> {
@@ -82,7 +89,9 @@ impl IdentityGraph {
         let store = &self.store;
         let mut retractions: Vec<(Retraction, u32)> = evidence
             .into_iter()
-            .map(|index| (Retraction::new(store.evidence_id(index), store.extension(index).revision), index))
+            .map(|index| {
+                (Retraction::new(store.evidence_id(index), store.extension(index).revision), index)
+            })
             .collect();
         retractions.sort_unstable();
         for (retraction, index) in &retractions {
@@ -108,7 +117,8 @@ impl IdentityGraph {
     pub fn expire(&mut self, now: DateTime<Utc>) -> Result<usize, ObserveError> {
         self.clock = self.clock.max(micros(now, "now")?);
         self.position += 1;
-        let due: Vec<u32> = self.deadlines.range(..=(self.clock, NONE)).map(|(_, index)| *index).collect();
+        let due: Vec<u32> =
+            self.deadlines.range(..=(self.clock, NONE)).map(|(_, index)| *index).collect();
         let ended = self.withdraw_all(due).len();
         self.finish_call();
         Ok(ended)
@@ -124,7 +134,8 @@ impl IdentityGraph {
         if had_name != NONE && !names_of(&self.store, touchpoint).contains(&had_name) {
             self.names_changed(touchpoint, false);
         }
-        let is_still_holder = self.store.of_touchpoint(touchpoint).any(|(_, other)| other.value == value);
+        let is_still_holder =
+            self.store.of_touchpoint(touchpoint).any(|(_, other)| other.value == value);
         if !is_still_holder {
             let holders = self.store.values[value as usize].holders();
             self.store.values[value as usize].set_holders(holders.saturating_sub(1));
@@ -157,18 +168,28 @@ impl IdentityGraph {
     fn unlink(&mut self, index: u32) {
         let store = &mut self.store;
         let evidence = store.evidence[index as usize];
-        let previous = store.of_touchpoint(evidence.touchpoint).find(|(_, one)| one.next_of_touchpoint == index);
+        let previous = store
+            .of_touchpoint(evidence.touchpoint)
+            .find(|(_, one)| one.next_of_touchpoint == index);
         match previous.map(|(previous, _)| previous) {
-            Some(previous) => store.evidence[previous as usize].next_of_touchpoint = evidence.next_of_touchpoint,
-            None => store.touchpoints[evidence.touchpoint as usize].evidence = evidence.next_of_touchpoint,
+            Some(previous) => {
+                store.evidence[previous as usize].next_of_touchpoint = evidence.next_of_touchpoint;
+            }
+            None => {
+                store.touchpoints[evidence.touchpoint as usize].evidence =
+                    evidence.next_of_touchpoint;
+            }
         }
         let previous = store.of_value(evidence.value).find(|(_, one)| one.next_of_value == index);
         match previous.map(|(previous, _)| previous) {
-            Some(previous) => store.evidence[previous as usize].next_of_value = evidence.next_of_value,
+            Some(previous) => {
+                store.evidence[previous as usize].next_of_value = evidence.next_of_value;
+            }
             None => store.values[evidence.value as usize].evidence = evidence.next_of_value,
         }
         if evidence.extended()
-            && let Some(until) = store.extensions.remove(&index).and_then(|extension| extension.until)
+            && let Some(until) =
+                store.extensions.remove(&index).and_then(|extension| extension.until)
         {
             self.deadlines.remove(&(until, index));
         }
@@ -207,7 +228,9 @@ impl IdentityGraph {
         }
         let founder = self.store.touchpoints[touchpoint as usize].founder;
         let kind = self.store.values[value as usize].kind();
-        let Some(other) = self.store.of_value(value).next().map(|(_, evidence)| evidence.touchpoint) else {
+        let Some(other) =
+            self.store.of_value(value).next().map(|(_, evidence)| evidence.touchpoint)
+        else {
             let state = &mut self.store.touchpoints[founder as usize].state;
             *state = state.minus(State::EMPTY.with_value(kind));
             return;
@@ -234,7 +257,9 @@ impl IdentityGraph {
     }
 
     fn step(&self, sides: &mut [Search; 2], this: usize, that: usize) -> Step {
-        let Some(touchpoint) = sides[this].touchpoints.get(sides[this].done).copied() else { return Step::Done };
+        let Some(touchpoint) = sides[this].touchpoints.get(sides[this].done).copied() else {
+            return Step::Done;
+        };
         sides[this].done += 1;
         for (_, evidence) in self.store.of_touchpoint(touchpoint) {
             if sides[this].values.contains(&evidence.value) {
@@ -276,7 +301,8 @@ impl IdentityGraph {
         for member in self.store.ring(founder) {
             if side.binary_search(&member).is_ok() { moved.push(member) } else { rest.push(member) }
         }
-        let before = [&rest, &moved].into_iter().flatten().map(|member| (*member, founder)).collect();
+        let before =
+            [&rest, &moved].into_iter().flatten().map(|member| (*member, founder)).collect();
         self.form(&mut rest, whole.minus(part));
         self.form(&mut moved, part);
         self.log_moves(before, None);

@@ -73,9 +73,21 @@ impl Default for Policy {
         let placeholders = (0..=9).map(|digit| format!("+*{}", digit.to_string().repeat(8)));
         let running = ["+*123456789", "+*1234567890", "+*987654321"].map(str::to_owned);
         let mailboxes = [
-            "test@test.*", "a@a.*", "abc@abc.*", "none@none.*", "no@no.*", "email@email.*",
-            "*@example.com", "*@example.org", "*@example.net", "tidakada@*", "tidak.ada@*",
-            "noemail@*", "no-email@*", "khongco@*", "xxx@*",
+            "test@test.*",
+            "a@a.*",
+            "abc@abc.*",
+            "none@none.*",
+            "no@no.*",
+            "email@email.*",
+            "*@example.com",
+            "*@example.org",
+            "*@example.net",
+            "tidakada@*",
+            "tidak.ada@*",
+            "noemail@*",
+            "no-email@*",
+            "khongco@*",
+            "xxx@*",
         ]
         .map(str::to_owned);
         Self {
@@ -103,7 +115,9 @@ impl Default for Policy {
 #[non_exhaustive]
 pub enum PolicyError {
     /// The order of trust leaves something out or says it twice.
-    #[error("`trust` must list each of the five ways of knowing exactly once; it has {listed} entries, {missing:?} is missing")]
+    #[error(
+        "`trust` must list each of the five ways of knowing exactly once; it has {listed} entries, {missing:?} is missing"
+    )]
     Trust {
         /// How many entries there are.
         listed: usize,

@@ -1,6 +1,6 @@
 //! The promises of the engine as short stories, each under default rules but for one.
 
-use crate::world::{Op, Seen, SeenValue, World, day, partition, touchpoint, value};
+use crate::world::{Op, Seen, SeenValue, Which, World, day, partition, touchpoint, value};
 use kontak_identity::{
     IdentifierClass, IdentityGraph, Observation, ObserveError, Outcome, Policy, Resolved,
     Retraction, Verification,
@@ -160,6 +160,18 @@ fn a_source_that_is_taken_back_leaves_nobody_together() {
     assert_eq!(customers(&mut world), [["t0", "t2", "t3", "t4"]]);
     world.apply(&Op::RetractSource(0)).unwrap();
     assert_eq!(customers(&mut world), [["t0"], ["t2"], ["t3"], ["t4"]]);
+}
+
+/// A given end limits a tenancy even where the kind of value has no validity of its own.
+#[test]
+fn what_is_left_of_a_holder_may_lie_before_the_others() {
+    let mut world = world(None);
+    world.see(&Seen { until: Some(11), ..seen(0, 0, 5) });
+    world.see(&seen(1, 0, 5));
+    world.see(&Seen { source: 1, until: Some(0), ..seen(0, 0, 0) });
+    assert_eq!(customers(&mut world), [["t0", "t1"]]);
+    world.apply(&Op::Retract(vec![Which::Seen(0)])).unwrap();
+    assert_eq!(customers(&mut world), [["t0"], ["t1"]]);
 }
 
 #[test]

@@ -4,7 +4,7 @@ use kontak_types::{ChannelKind, TouchpointId, uuid::Uuid};
 #[test]
 fn merge_and_unmerge() {
     let mut g = IdentityGraph::new(TenantKey::new([7; 16]), Policy::default()).unwrap();
-    let t: Vec<_> = (0..6u128)
+    let t: Vec<_> = (0..6_u128)
         .map(|i| {
             g.touchpoint_in(
                 TouchpointId::new(Uuid::from_u128(i + 1)),

@@ -79,7 +79,7 @@ fn places(value: &Value, at: &str, into: &mut Vec<String>) {
 fn damage(value: &mut Value, kind: u8, number: u64) {
     match value {
         Value::Array(items) if kind.is_multiple_of(4) => {
-            items.truncate(number as usize % (items.len() + 1))
+            items.truncate(number as usize % (items.len() + 1));
         }
         Value::Array(items) if kind % 4 == 1 => {
             let copy = items.first().cloned();
