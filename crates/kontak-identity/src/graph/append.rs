@@ -140,6 +140,9 @@ impl ObserveError {
     }
 }
 
+/// How many assertions of a load are looked ahead.
+const BLOCK: usize = 64;
+
 pub(super) fn micros(time: DateTime<Utc>, field: &'static str) -> Result<u64, ObserveError> {
     u64::try_from(time.timestamp_micros())
         .ok()
@@ -221,8 +224,11 @@ impl IdentityGraph {
         self.position += 1;
         let in_bulk = assertions.len() >= 64.max(self.store.evidence.len());
         self.store.evidence.reserve(assertions.len().saturating_sub(self.store.free.len()));
-        for assertion in assertions {
-            let _ = self.append(assertion, !in_bulk)?;
+        for block in assertions.chunks(BLOCK) {
+            self.touch(block);
+            for assertion in block {
+                let _ = self.append(assertion, !in_bulk)?;
+            }
         }
         if in_bulk {
             self.rebuild();
@@ -231,18 +237,31 @@ impl IdentityGraph {
         Ok(())
     }
 
+    /// Reads the records that a block will change, so that their cache misses overlap.
+    fn touch(&self, block: &[Assertion]) {
+        if block.len() > 1 {
+            let store = &self.store;
+            let read = block.iter().fold(0, |read, assertion| {
+                read ^ store.values[assertion.identifier.index()].evidence
+                    ^ store.touchpoints[assertion.touchpoint.index()].evidence
+            });
+            std::hint::black_box(read);
+        }
+    }
+
     fn check(&self, assertion: &Assertion) -> Result<(), ObserveError> {
         micros(assertion.seen_at, "seen_at")?;
         if let Some(until) = assertion.until {
             micros(until, "until")?;
         }
         let store = &self.store;
+        let was_erased = !self.erased.is_empty();
         let what = if assertion.touchpoint.index() >= store.touchpoints.len()
-            || store.is_erased(assertion.touchpoint.0)
+            || (was_erased && store.is_erased(assertion.touchpoint.0))
         {
             "touchpoint"
         } else if assertion.identifier.index() >= store.values.len()
-            || store.is_forgotten(assertion.identifier.0)
+            || (was_erased && store.is_forgotten(assertion.identifier.0))
         {
             "identifier"
         } else if assertion.source.index() >= store.sources.len() {

@@ -94,15 +94,17 @@ impl IdentityGraph {
     }
 
     fn write_all(&mut self, parent: &[u32], state: &[State]) {
-        let touchpoints = &mut self.store.touchpoints;
+        let mut next: Vec<u32> = (0..parent.len() as u32).collect();
         for (index, root) in (0..).zip(parent) {
-            let evidence = touchpoints[index as usize].evidence;
-            let (next, state) = if *root == index {
-                (index, state[index as usize])
-            } else {
-                (std::mem::replace(&mut touchpoints[*root as usize].next, index), State::ALONE)
-            };
-            touchpoints[index as usize] = Touchpoint { founder: *root, next, evidence, state };
+            if *root != index {
+                next[index as usize] = std::mem::replace(&mut next[*root as usize], index);
+            }
+        }
+        for (index, touchpoint) in (0..).zip(&mut self.store.touchpoints) {
+            let founder = parent[index as usize];
+            let state = if founder == index { state[index as usize] } else { State::ALONE };
+            *touchpoint =
+                Touchpoint { founder, next: next[index as usize], evidence: touchpoint.evidence, state };
         }
     }
 
