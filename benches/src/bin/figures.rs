@@ -210,12 +210,7 @@ fn reads(graph: &mut IdentityGraph, n: usize) {
     line("resolve, by an id given out", by_id);
 }
 
-fn unmerge(
-    graph: &mut IdentityGraph,
-    n: usize,
-    seed: u64,
-    rebuild: Duration,
-) {
+fn unmerge(graph: &mut IdentityGraph, n: usize, seed: u64, rebuild: Duration) {
     const SAMPLES: usize = 20_000;
     println!("\nun-merge of one piece of evidence, wall µs");
     let mut random = SplitMix64::new(seed ^ 0xdead);

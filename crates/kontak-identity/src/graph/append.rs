@@ -71,7 +71,6 @@ impl Assertion {
 /// What became of a fact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-#[must_use]
 pub enum Outcome {
     /// It is live.
     Recorded,

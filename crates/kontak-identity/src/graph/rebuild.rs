@@ -103,8 +103,12 @@ impl IdentityGraph {
         for (index, touchpoint) in (0..).zip(&mut self.store.touchpoints) {
             let founder = parent[index as usize];
             let state = if founder == index { state[index as usize] } else { State::ALONE };
-            *touchpoint =
-                Touchpoint { founder, next: next[index as usize], evidence: touchpoint.evidence, state };
+            *touchpoint = Touchpoint {
+                founder,
+                next: next[index as usize],
+                evidence: touchpoint.evidence,
+                state,
+            };
         }
     }
 
