@@ -97,7 +97,7 @@ fn store_phone() -> anyhow::Result<()> {
     }
     let view = graph.settle();
     println!(
-        "Four customers have the number, and it ties them: {} customer.",
+        "Four accounts have the number, and it ties them: {} customer.",
         view.customer_count()
     );
     assert_eq!(view.customer_count(), 1);

@@ -64,7 +64,7 @@ pub(crate) fn read() -> anyhow::Result<Option<Arguments>> {
     if arguments.files.is_empty() {
         let data = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/data"));
         arguments.files.push(data.join("truthset.csv"));
-        arguments.truth_file.get_or_insert(data.join("truthset_key.csv"));
+        arguments.truth_file.get_or_insert_with(|| data.join("truthset_key.csv"));
         arguments.region.get_or_insert_with(|| "US".into());
     }
     Ok(Some(arguments))

@@ -24,6 +24,7 @@ pub enum Rescue {
     /// `00` stands for the plus, in a country that dials out with something else.
     DialledDoubleZero,
     /// A Vietnamese mobile number from before the autumn of 2018.
+    #[serde(rename = "vietnam_ten_digits_2018")]
     VietnamTenDigits2018,
     /// A Brazilian mobile number without its ninth digit.
     BrazilNinthDigit,

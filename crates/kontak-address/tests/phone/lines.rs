@@ -33,6 +33,7 @@ fn other_numbers_keep_their_digits() {
         "+558001234567",
         // Argentina and Mexico: the digit is part of something else.
         "+549812345678",
+        "+5498123456789",
         "+521234567890",
         // Vietnam: no such prefix in 2018.
         "+841611234567",

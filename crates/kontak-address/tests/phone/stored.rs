@@ -5,6 +5,30 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::fmt::Debug;
 
+const NUMBER_TYPES: [NumberType; 13] = [
+    NumberType::Mobile,
+    NumberType::FixedLine,
+    NumberType::FixedLineOrMobile,
+    NumberType::TollFree,
+    NumberType::SharedCost,
+    NumberType::PremiumRate,
+    NumberType::Voip,
+    NumberType::PersonalNumber,
+    NumberType::Pager,
+    NumberType::Uan,
+    NumberType::Voicemail,
+    NumberType::Short,
+    NumberType::Unknown,
+];
+
+const RESCUES: [Rescue; 5] = [
+    Rescue::DialledDoubleZero,
+    Rescue::VietnamTenDigits2018,
+    Rescue::BrazilNinthDigit,
+    Rescue::MexicoMobileOne,
+    Rescue::WordsAfterNumber,
+];
+
 #[track_caller]
 fn round_trips<T: Serialize + DeserializeOwned + PartialEq + Debug>(value: &T, json: &str) {
     assert_eq!(serde_json::to_string(value).unwrap(), json);
@@ -22,35 +46,33 @@ fn names_are_frozen() {
     round_trips(&line, r#""525512345678""#);
     round_trips(&"id".parse::<Region>().unwrap(), r#""ID""#);
 
-    use NumberType::{
-        FixedLine, FixedLineOrMobile, Mobile, Pager, PersonalNumber, PremiumRate, SharedCost,
-        Short, TollFree, Uan, Unknown, Voicemail, Voip,
-    };
-    for (value, json) in [
-        (Mobile, r#""mobile""#),
-        (FixedLine, r#""fixed_line""#),
-        (FixedLineOrMobile, r#""fixed_line_or_mobile""#),
-        (TollFree, r#""toll_free""#),
-        (SharedCost, r#""shared_cost""#),
-        (PremiumRate, r#""premium_rate""#),
-        (Voip, r#""voip""#),
-        (PersonalNumber, r#""personal_number""#),
-        (Pager, r#""pager""#),
-        (Uan, r#""uan""#),
-        (Voicemail, r#""voicemail""#),
-        (Short, r#""short""#),
-        (Unknown, r#""unknown""#),
-    ] {
-        round_trips(&value, json);
+    let names = [
+        r#""mobile""#,
+        r#""fixed_line""#,
+        r#""fixed_line_or_mobile""#,
+        r#""toll_free""#,
+        r#""shared_cost""#,
+        r#""premium_rate""#,
+        r#""voip""#,
+        r#""personal_number""#,
+        r#""pager""#,
+        r#""uan""#,
+        r#""voicemail""#,
+        r#""short""#,
+        r#""unknown""#,
+    ];
+    for (number_type, json) in NUMBER_TYPES.iter().zip(names) {
+        round_trips(number_type, json);
     }
-    for (value, json) in [
-        (Rescue::DialledDoubleZero, r#""dialled_double_zero""#),
-        (Rescue::VietnamTenDigits2018, r#""vietnam_ten_digits2018""#),
-        (Rescue::BrazilNinthDigit, r#""brazil_ninth_digit""#),
-        (Rescue::MexicoMobileOne, r#""mexico_mobile_one""#),
-        (Rescue::WordsAfterNumber, r#""words_after_number""#),
-    ] {
-        round_trips(&value, json);
+    let names = [
+        r#""dialled_double_zero""#,
+        r#""vietnam_ten_digits_2018""#,
+        r#""brazil_ninth_digit""#,
+        r#""mexico_mobile_one""#,
+        r#""words_after_number""#,
+    ];
+    for (rescue, json) in RESCUES.iter().zip(names) {
+        round_trips(rescue, json);
     }
     round_trips(&Origin::International, r#""international""#);
     round_trips(&Origin::Typed, r#""typed""#);
@@ -75,10 +97,15 @@ fn a_parsed_phone_round_trips() {
 /// The variant's place is the stored form where names are not written.
 #[test]
 fn places_are_frozen() {
-    assert_eq!(postcard::to_allocvec(&NumberType::Unknown).unwrap(), [12]);
-    assert_eq!(postcard::to_allocvec(&NumberType::Uan).unwrap(), [9]);
-    assert_eq!(postcard::to_allocvec(&Rescue::WordsAfterNumber).unwrap(), [4]);
-    assert_eq!(postcard::to_allocvec(&Origin::Typed).unwrap(), [1]);
+    for (place, number_type) in (0..).zip(NUMBER_TYPES) {
+        assert_eq!(postcard::to_allocvec(&number_type).unwrap(), [place]);
+    }
+    for (place, rescue) in (0..).zip(RESCUES) {
+        assert_eq!(postcard::to_allocvec(&rescue).unwrap(), [place]);
+    }
+    for (place, origin) in (0..).zip([Origin::International, Origin::Typed]) {
+        assert_eq!(postcard::to_allocvec(&origin).unwrap(), [place]);
+    }
 }
 
 #[test]

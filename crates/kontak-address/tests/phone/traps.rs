@@ -111,6 +111,8 @@ fn a_tel_uri_is_read() {
     reads(typed("ID", "tel:+62-812-3456-7890"), "+6281234567890");
     reads(typed("US", "tel:0812-3456-789;phone-context=+62"), "+628123456789");
     reads(international("tel:0812-3456-789;phone-context=+62"), "+628123456789");
+    // The context is no country, so the number is none either.
+    assert!(typed("ID", ";phone-context=081234567890").is_err());
     let switchboard = typed("ID", "tel:+62-21-500-1234;ext=12").unwrap();
     assert_eq!(switchboard.extension.as_deref(), Some("12"));
 }

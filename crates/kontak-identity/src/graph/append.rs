@@ -590,7 +590,7 @@ impl IdentityGraph {
         }
         if extension.until.is_some_and(|until| until <= self.clock) {
             let id = self.store.evidence_id(index);
-            self.withdraw(index);
+            self.withdraw(index, false);
             self.bury(id, extension.revision);
             return Outcome::Ended;
         }

@@ -112,7 +112,7 @@ impl IdentityGraph {
         self.mark_contest(cluster);
         let mut before: Before = Vec::new();
         for (index, ..) in &evidence {
-            self.withdraw(*index);
+            self.withdraw(*index, false);
         }
         let mut held = Held::new();
         for value in self.take_dirty_values() {

@@ -45,7 +45,7 @@ impl IdentityGraph {
             if let Some(index) = self.store.find_evidence(retraction.evidence)
                 && self.store.extension(index).revision <= retraction.revision
             {
-                self.withdraw(index);
+                self.withdraw(index, retractions.len() == 1);
             }
             self.bury(retraction.evidence, retraction.revision);
         }
@@ -94,8 +94,9 @@ impl IdentityGraph {
             })
             .collect();
         retractions.sort_unstable();
+        let only = retractions.len() == 1;
         for (retraction, index) in &retractions {
-            self.withdraw(*index);
+            self.withdraw(*index, only);
             self.bury(retraction.evidence, retraction.revision);
         }
         retractions.into_iter().map(|(retraction, _)| retraction).collect()
@@ -126,7 +127,10 @@ impl IdentityGraph {
 
     /// Takes a piece of evidence out of the live ones, and does what is cheap to do at once; the
     /// rest is left to [`finish_call`](Self::finish_call).
-    pub(super) fn withdraw(&mut self, index: u32) {
+    ///
+    /// Where it is the `only` one of its call, its customer is split at once by a local search.
+    /// Several are reviewed together in the end: once a cluster, and in one order in the log.
+    pub(super) fn withdraw(&mut self, index: u32, only: bool) {
         let evidence = self.store.evidence[index as usize];
         let (touchpoint, value) = (evidence.touchpoint, evidence.value);
         let had_name = self.store.name_of.get(index as usize).copied().unwrap_or(NONE);
@@ -162,7 +166,11 @@ impl IdentityGraph {
             }
             return;
         }
-        self.detach(touchpoint, value);
+        if only {
+            self.detach(touchpoint, value);
+        } else {
+            self.review_cluster_of(None, touchpoint);
+        }
     }
 
     fn unlink(&mut self, index: u32) {
@@ -286,7 +294,7 @@ impl IdentityGraph {
                 return Step::TooMuch;
             }
         }
-        Step::Goes
+        if sides[this].done == sides[this].touchpoints.len() { Step::Done } else { Step::Goes }
     }
 
     /// Takes one side out of the customer: its ring, its counts, its founder.

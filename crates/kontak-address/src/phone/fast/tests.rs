@@ -116,3 +116,13 @@ fn agrees(text: &str, without_plus: WithoutPlus, plan: Option<&Plan>) -> bool {
     assert_eq!(classify(number), Some((number_type, region)), "{text}");
     true
 }
+
+/// Which reading wins there is the reference's to say.
+#[test]
+fn abstains_where_the_country_code_leads_without_a_plus() {
+    for (region, text) in [("ID", "62812345678"), ("IN", "9123456789"), ("BR", "55912345678")] {
+        let national = WithoutPlus::national(region.parse().unwrap());
+        assert!(parse(text, national).is_none(), "{region}");
+        assert!(parse(&format!("0{text}"), national).is_some() || region == "ID", "{region}");
+    }
+}
