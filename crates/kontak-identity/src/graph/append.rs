@@ -1,7 +1,7 @@
 //! Facts in: one piece of evidence at a time, wherever it comes from.
 
 use super::record::{Evidence, Marks, Mode, NONE, TIME_END};
-use super::split::{end_of, names_of};
+use super::split::{end_after, end_of, names_of};
 use super::store::{Extension, Full};
 use super::{IdentityGraph, Store};
 use crate::handle::{IdentifierHandle, NameHandle, RecordHandle, SourceHandle, TouchpointHandle};
@@ -149,6 +149,18 @@ pub(super) fn micros(time: DateTime<Utc>, field: &'static str) -> Result<u64, Ob
         .ok_or(ObserveError::TimeOutOfRange { field })
 }
 
+/// What one more piece of evidence says of its value.
+#[derive(Clone, Copy)]
+struct Gain {
+    touchpoint: u32,
+    value: u32,
+    start: u64,
+    end: u64,
+    class: IdentifierClass,
+    /// Whether the touchpoint had no evidence of the value.
+    is_new_edge: bool,
+}
+
 impl IdentityGraph {
     /// Records one observation.
     ///
@@ -237,6 +249,7 @@ impl IdentityGraph {
     }
 
     /// Reads the records that a block will change, so that their cache misses overlap.
+    #[inline]
     fn touch(&self, block: &[Assertion]) {
         if block.len() > 1 {
             let store = &self.store;
@@ -456,7 +469,12 @@ impl IdentityGraph {
         let evidence = Evidence::new(touchpoint, value, assertion.record.0, (seen, seen), marks);
         let index = self.link(evidence, extension)?;
         let is_new_name = assertion.name.is_some_and(|name| self.set_name(index, name.0));
-        self.gained(value, touchpoint, index, is_new_edge, join);
+        let validity = self.rules.validity(self.store.values[value as usize].kind());
+        let end = end_after(until, seen, validity);
+        self.gained(
+            Gain { touchpoint, value, start: seen, end, class: assertion.class, is_new_edge },
+            join,
+        );
         if is_new_name && self.store.evidence[index as usize].next_of_touchpoint != NONE {
             self.names_changed(touchpoint, join);
         }
@@ -646,20 +664,20 @@ impl IdentityGraph {
     }
 
     /// A value has one more piece of evidence.
-    fn gained(&mut self, value: u32, touchpoint: u32, index: u32, is_new_edge: bool, join: bool) {
-        let evidence = self.store.evidence[index as usize];
-        let record = self.store.values[value as usize];
-        let kind = record.kind();
-        let (start, end) = (
-            evidence.first(),
-            end_of(&self.store, index, evidence.last(), self.rules.validity(kind)),
-        );
+    fn gained(&mut self, gain: Gain, join: bool) {
+        let Gain { touchpoint, value, start, end, class, is_new_edge } = gain;
+        let record = &mut self.store.values[value as usize];
         let holders = record.holders() + u32::from(is_new_edge);
-        self.store.values[value as usize].set_holders(holders);
-        if record.is_dirty() || record.mode() == Mode::Barred {
+        record.set_holders(holders);
+        let (kind, mode) = (record.kind(), record.mode());
+        if record.is_dirty() || mode == Mode::Barred {
             return;
         }
-        let overlaps = !is_new_edge || (start < record.end && record.start < end);
+        let overlaps = !is_new_edge || holders == 1 || (start < record.end && record.start < end);
+        if overlaps && mode != Mode::Split {
+            record.start = record.start.min(start);
+            record.end = record.end.max(end);
+        }
         // More evidence of an edge may give it another place in the order of rank.
         if !is_new_edge
             && join
@@ -667,19 +685,17 @@ impl IdentityGraph {
         {
             self.mark_contest(contest);
         }
-        if !self.rules.class_joins(evidence.class()) {
+        if !self.rules.class_joins(class) {
             self.mark_dirty(value);
             return;
         }
-        match record.mode() {
+        match mode {
             Mode::Simple if holders == 1 => {
-                self.widen(value, start, end);
                 if is_new_edge && join {
                     self.count_value(touchpoint, kind);
                 }
             }
             Mode::Simple if overlaps && holders <= self.rules.kind(kind).holders => {
-                self.widen(value, start, end);
                 if !is_new_edge {
                     return;
                 }
@@ -697,15 +713,9 @@ impl IdentityGraph {
                     self.mark_dirty(value);
                 }
             }
-            Mode::Quarantined if overlaps => self.widen(value, start, end),
+            Mode::Quarantined if overlaps => {}
             _ => self.mark_dirty(value),
         }
-    }
-
-    fn widen(&mut self, value: u32, start: u64, end: u64) {
-        let record = &mut self.store.values[value as usize];
-        record.start = record.start.min(start);
-        record.end = record.end.max(end);
     }
 
     fn other_holder(&self, value: u32, touchpoint: u32) -> Option<u32> {

@@ -103,7 +103,11 @@ pub(crate) fn holders(store: &Store, rules: &Rules, value: u32) -> Vec<Holder> {
 
 /// When what a sighting proves ends: at the end that the source gave, else after the validity.
 pub(crate) fn end_of(store: &Store, evidence: u32, last: u64, validity: Option<u64>) -> u64 {
-    match (store.extension(evidence).until, validity) {
+    end_after(store.extension(evidence).until, last, validity)
+}
+
+pub(crate) fn end_after(until: Option<u64>, last: u64, validity: Option<u64>) -> u64 {
+    match (until, validity) {
         (Some(until), _) => until.max(last + 1),
         (None, Some(validity)) => last.saturating_add(validity).max(last + 1),
         (None, None) => u64::MAX,
