@@ -18,8 +18,14 @@ pub enum PhoneError {
         /// The longest text that is read.
         limit: usize,
     },
-    /// A letter stands among the digits. Phone keypads would dial it; a typing slip or a masked
-    /// number is far more likely.
+    /// Digits are withheld, as in "0812-3456-****": what is left may be a number of somebody else.
+    #[error("digits are withheld at byte {at}")]
+    Masked {
+        /// Byte offset in the text.
+        at: usize,
+    },
+    /// A letter stands among the digits. Phone keypads would dial it; a typing slip is far more
+    /// likely.
     #[error("letter at byte {at} among the digits")]
     Letter {
         /// Byte offset in the text.

@@ -2,6 +2,7 @@ mod error;
 mod fast;
 mod kind;
 mod line;
+mod mask;
 mod number;
 mod parse;
 mod reference;

@@ -23,7 +23,7 @@ pub enum Origin {
 /// Reads phone numbers as one source writes them.
 ///
 /// Reading is strict first: exactly what Google's libphonenumber reads, minus the texts in which it
-/// would dial letters. Where that gives no valid number, a [`Rescue`] may, and says so.
+/// would dial letters or overlook masked digits. Where that gives no valid number, a [`Rescue`] may, and says so.
 ///
 /// ```
 /// use kontak_address::{NumberType, Origin, PhoneParser, Rescue};

@@ -6,6 +6,7 @@ use rlibphonenumber::phonenumber_matcher::{Leniency, PHONE_MATCHER_FACTORY};
 use rlibphonenumber::{
     NumberLengthType, PHONE_NUMBER_UTIL, ParseError, PhoneNumberType, ValidationError,
 };
+use std::ops::Range;
 
 /// Bounds the search for numbers in a text that looks full of them and holds none.
 const MAX_TRIES: u64 = 1_000;
@@ -142,12 +143,12 @@ fn from_engine(parsed: &rlibphonenumber::PhoneNumber) -> Result<PhoneNumber, Ref
 }
 
 /// The stretches of a text that look like one number each.
-pub(super) fn find_all(text: &str, region: Option<Region>) -> impl Iterator<Item = &str> {
+pub(super) fn find_all(text: &str, region: Option<Region>) -> impl Iterator<Item = Range<usize>> {
     PHONE_MATCHER_FACTORY
         .matcher_builder(text)
         .preferred_region(region.and_then(to_engine_region))
         .leniency(Leniency::Possible)
         .max_tries(MAX_TRIES)
         .build()
-        .map(|found| found.raw_string)
+        .map(|found| found.start..found.end())
 }

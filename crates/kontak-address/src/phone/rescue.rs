@@ -1,6 +1,6 @@
 use super::strict::{self, Refused};
 use super::writing::Writing;
-use super::{NumberType, Origin, ParsedPhone, PhoneNumber, Region, renumbering};
+use super::{NumberType, Origin, ParsedPhone, PhoneError, PhoneNumber, Region, renumbering};
 use serde::{Deserialize, Serialize};
 
 /// The rule by which a text was read that is no valid number as it stands.
@@ -46,6 +46,9 @@ pub(super) fn rescue(
     {
         let extension = reading.extension.clone();
         return Some(ParsedPhone { extension, ..valid(number, rule)? });
+    }
+    if matches!(refused.error, PhoneError::Masked { .. }) {
+        return None;
     }
     let writing = Writing::new(text)?;
     let (rule, parsed) = match (after_double_zero(&writing), writing.before_words()) {

@@ -1,5 +1,6 @@
 //! One text, one reading, no guesses.
 
+use super::mask;
 use super::reference::{self, Length, Reading, Refusal};
 use super::writing::Writing;
 use super::{NumberType, Origin, ParsedPhone, PhoneError, Region};
@@ -24,6 +25,9 @@ pub(super) fn parse(
     region: Option<Region>,
 ) -> Result<ParsedPhone, Refused> {
     let writing = Writing::new(text).ok_or(PhoneError::NoDigits)?;
+    if let Some(at) = mask::find(text) {
+        return Err(PhoneError::Masked { at }.into());
+    }
     if let Some(at) = writing.stray_letter() {
         return Err(PhoneError::Letter { at }.into());
     }

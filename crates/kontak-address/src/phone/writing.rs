@@ -82,8 +82,7 @@ impl<'a> Writing<'a> {
     /// Byte of the first letter that must not be there.
     ///
     /// The engine drops one or two letters wherever they are, and dials three or more like a keypad:
-    /// "0812345678 Ibu" becomes a valid number ending in 428, "0812-xxxx-5678" another. Letters are
-    /// therefore let through only where they cannot change the digits: before the number, as a label
+    /// "0812345678 Ibu" becomes a valid number ending in 428. Letters are therefore let through only where they cannot change the digits: before the number, as a label
     /// of an extension, as the carrier placeholder x, and one or two behind the number.
     pub(super) fn stray_letter(&self) -> Option<usize> {
         if self.is_uri() {

@@ -10,6 +10,7 @@ fn each_error_names_what_is_wrong() {
         ("tidak ada", PhoneError::NoDigits),
         (long.as_str(), PhoneError::TextTooLong { bytes, limit: PhoneParser::MAX_TEXT }),
         ("08123 4x5y6", PhoneError::Letter { at: 9 }),
+        ("0812-****-56", PhoneError::Masked { at: 5 }),
         ("0812=345=678", PhoneError::Unreadable { at: 4 }),
         ("0812³45678", PhoneError::Unreadable { at: 4 }),
         ("7", PhoneError::TooShort { digits: 1 }),

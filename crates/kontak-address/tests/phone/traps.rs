@@ -2,6 +2,7 @@
 
 use crate::{international, reads, typed, typed_in};
 use kontak_address::{NumberType, Origin, PhoneError, PhoneNumber, PhoneParser, Rescue};
+use rlibphonenumber::PHONE_NUMBER_UTIL;
 
 #[track_caller]
 fn rescued(parsed: Result<kontak_address::ParsedPhone, PhoneError>, expected: &str, rule: Rescue) {
@@ -170,25 +171,44 @@ fn each_of_several_numbers_may_be_rescued() {
 
 #[test]
 fn letters_are_never_dialled() {
-    // The engine alone reads +62 812 345 678 428, a valid number of somebody else.
-    rescued(typed("ID", "0812345678 Ibu"), "+62812345678", Rescue::WordsAfterNumber);
-    rescued(typed("ID", "0812 3456 789 (mama)"), "+628123456789", Rescue::WordsAfterNumber);
-    rescued(typed("ID", "0812 3456 789 мама"), "+628123456789", Rescue::WordsAfterNumber);
-    for (text, at) in [
-        ("0812-xxxx-5678", 5),
-        ("08123 45a678", 8),
-        ("081234567b", 9),
-        ("0812345678 blok 7", 11),
-        ("1-800-FLOWERS", 6),
-        ("0812345678 ext mama", 11),
-    ] {
-        let parsed = typed("ID", text);
-        assert!(
-            parsed == Err(PhoneError::Letter { at }) || text.ends_with("mama"),
-            "{text}: {parsed:?}"
-        );
+    // What the engine alone makes of them: valid numbers of other people.
+    let indonesia = Some(rlibphonenumber::Region::ID);
+    for (text, dialled) in [("0812345678 Ibu", 812_345_678_428), ("0812-3456-xxx", 8_123_456_999)] {
+        let number = PHONE_NUMBER_UTIL.parse(text, indonesia).unwrap();
+        assert_eq!(number.national_number, dialled);
+        assert!(PHONE_NUMBER_UTIL.is_valid_number(&number));
+    }
+    for (text, at) in
+        [("08123 45a678", 8), ("081234567b", 9), ("0812345678 blok 7", 11), ("1-800-FLOWERS", 6)]
+    {
+        assert_eq!(typed("ID", text), Err(PhoneError::Letter { at }), "{text}");
+    }
+    for text in ["0812 345 678 Ibu", "0812345678 (mama)", "0812345678 мама", "0812345678 ext mama"]
+    {
+        rescued(typed("ID", text), "+62812345678", Rescue::WordsAfterNumber);
     }
     reads(typed("ID", "081234567890 (WA)"), "+6281234567890");
+}
+
+#[test]
+fn a_masked_number_is_no_number() {
+    for (text, at) in [
+        ("0812-xxxx-5678", 5),
+        ("0812-3456-xxx", 10),
+        ("0812 345 678 xx", 13),
+        ("0812345678***", 10),
+        ("62812*****89", 5),
+        ("***-***-1234", 0),
+        ("0812345678__", 10),
+        ("0812 345 ••••", 9),
+        ("XXX 0812 3456 789", 0),
+    ] {
+        assert_eq!(typed("ID", text), Err(PhoneError::Masked { at }), "{text}");
+        assert_eq!(typed_in("ID").parse_all(text), [], "{text}");
+        assert_eq!(international(text), Err(PhoneError::Masked { at }), "{text}");
+    }
+    assert_eq!(typed_in("ID").parse_all("0812345678***, 0857 1234 567").len(), 1);
+    reads(typed("BR", "0xx11 91234-5678"), "+5511912345678");
 }
 
 #[test]

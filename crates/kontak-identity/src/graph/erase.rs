@@ -1,6 +1,6 @@
 //! Erasure: what a person asks to be forgotten is forgotten, and an old copy does not bring it back.
 
-use super::append::micros;
+use super::observe::micros;
 use super::record::NONE;
 use super::review::{Before, Held};
 use super::{IdentityGraph, ObserveError};

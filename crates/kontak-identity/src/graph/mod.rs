@@ -8,8 +8,10 @@ mod cluster;
 mod erase;
 mod excerpt;
 mod forbid;
+mod intern;
 mod log;
 mod moves;
+mod observe;
 mod rebuild;
 mod record;
 mod review;
@@ -19,9 +21,9 @@ mod store;
 mod text;
 mod unmerge;
 
-pub use append::{Assertion, ObserveError, Outcome};
 pub use erase::EraseError;
 pub use forbid::LinkError;
+pub use observe::{Assertion, ObserveError, Outcome};
 pub use snapshot::{RestoreError, Snapshot};
 pub use unmerge::Retraction;
 

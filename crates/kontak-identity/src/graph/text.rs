@@ -8,7 +8,7 @@ const LENGTH_BITS: u32 = 23;
 /// *is* that word, so that most account ids and record ids take no heap at all.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Texts {
-    bytes: Vec<u8>,
+    heap: String,
 }
 
 /// The text is longer than 8 MiB, or a tebibyte of text is kept already.
@@ -36,11 +36,11 @@ impl Texts {
 
     /// Like [`insert`](Self::insert), and a number is kept as text as well.
     pub(super) fn insert_bytes(&mut self, text: &str) -> Result<u64, TooLong> {
-        let offset = self.bytes.len() as u64;
+        let offset = self.heap.len() as u64;
         if text.len() >= 1 << LENGTH_BITS || offset >= 1 << 40 {
             return Err(TooLong);
         }
-        self.bytes.extend_from_slice(text.as_bytes());
+        self.heap.push_str(text);
         Ok(IS_TEXT | offset << LENGTH_BITS | text.len() as u64)
     }
 
@@ -55,10 +55,7 @@ impl Texts {
         }
         let offset = ((word & !IS_TEXT) >> LENGTH_BITS) as usize;
         let length = (word & ((1 << LENGTH_BITS) - 1)) as usize;
-        self.bytes
-            .get(offset..offset + length)
-            .and_then(|bytes| str::from_utf8(bytes).ok())
-            .unwrap_or("")
+        self.heap.get(offset..offset + length).unwrap_or_default()
     }
 
     /// Whether `word` stands for `text`.
@@ -79,14 +76,14 @@ impl Texts {
         if !Self::is_number(word) {
             let offset = ((word & !IS_TEXT) >> LENGTH_BITS) as usize;
             let length = (word & ((1 << LENGTH_BITS) - 1)) as usize;
-            if let Some(bytes) = self.bytes.get_mut(offset..offset + length) {
-                bytes.fill(0);
+            if self.heap.get(offset..offset + length).is_some() {
+                self.heap.replace_range(offset..offset + length, &"\0".repeat(length));
             }
         }
     }
 
     pub(super) fn heap_bytes(&self) -> usize {
-        self.bytes.capacity()
+        self.heap.capacity()
     }
 }
 
@@ -116,6 +113,6 @@ mod tests {
         }
         let word = texts.insert("rahasia").unwrap();
         texts.wipe(word);
-        assert!(!String::from_utf8_lossy(&texts.bytes).contains("rahasia"));
+        assert!(!texts.heap.contains("rahasia"));
     }
 }

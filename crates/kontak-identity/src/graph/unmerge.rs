@@ -1,6 +1,6 @@
 //! Facts out: retraction, and evidence that ends by itself.
 
-use super::append::micros;
+use super::observe::micros;
 use super::record::{Mode, NONE, State};
 use super::split::{end_of, names_of};
 use super::{IdentityGraph, ObserveError};

@@ -32,8 +32,7 @@ impl WithoutPlus {
     }
 }
 
-/// Reads ASCII digits set apart by spaces, dashes, dots and parentheses, after whatever ASCII precedes
-/// them.
+/// Reads ASCII digits set apart by spaces, dashes, dots and parentheses, after a label such as "WA:".
 #[inline]
 pub(super) fn parse(
     text: &str,
@@ -66,8 +65,9 @@ fn scan(text: &str) -> Option<(bool, Dialled)> {
             b'0'..=b'9' => dialled.push(byte - b'0'),
             b' ' | b'-' | b'.' | b'(' | b')' => {}
             b'+' if !plus && dialled.count == 0 => plus = true,
-            // Skipped as the reference does. A semicolon may begin a parameter of a URI.
-            _ if !plus && dialled.count == 0 && byte.is_ascii() && byte != b';' => {}
+            // An x may stand for a digit that is withheld.
+            b':' | b'/' | b'a'..=b'w' | b'y' | b'z' | b'A'..=b'W' | b'Y' | b'Z'
+                if !plus && dialled.count == 0 => {}
             _ => return None,
         }
     }
