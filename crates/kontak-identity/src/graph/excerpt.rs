@@ -84,27 +84,11 @@ impl IdentityGraph {
     }
 
     fn without_facts(&self) -> Self {
-        let mut store = Store::new(self.store.key);
-        store.sources.clone_from(&self.store.sources);
+        let mut empty = Self::empty(self.store.key, self.rules.clone());
+        empty.store.sources.clone_from(&self.store.sources);
         // Record ids are compared by their text, which stays where it is.
-        store.texts.clone_from(&self.store.texts);
-        Self {
-            store,
-            rules: self.rules.clone(),
-            contests: Vec::new(),
-            free_contests: Vec::new(),
-            dirty_contests: Vec::new(),
-            reviews: Vec::new(),
-            dirty_values: Vec::new(),
-            forbidden: BTreeSet::new(),
-            tombstones: HashMap::with_hasher(*self.tombstones.hasher()),
-            erased: HashMap::with_hasher(*self.tombstones.hasher()),
-            deadlines: BTreeSet::new(),
-            clock: self.clock,
-            log: super::Log::default(),
-            position: self.position,
-            logged: 0,
-        }
+        empty.store.texts.clone_from(&self.store.texts);
+        empty
     }
 
     fn copy_touchpoint(&mut self, from: &Store, touchpoint: u32) -> Option<u32> {

@@ -99,9 +99,13 @@ impl IdentityGraph {
     /// # Errors
     /// If the policy cannot be followed.
     pub fn new(key: TenantKey, policy: Policy) -> Result<Self, PolicyError> {
-        Ok(Self {
+        Ok(Self::empty(key, Rules::new(policy)?))
+    }
+
+    fn empty(key: TenantKey, rules: Rules) -> Self {
+        Self {
             store: Store::new(key),
-            rules: Rules::new(policy)?,
+            rules,
             contests: Vec::new(),
             free_contests: Vec::new(),
             dirty_contests: Vec::new(),
@@ -115,7 +119,7 @@ impl IdentityGraph {
             log: Log::default(),
             position: 0,
             logged: 0,
-        })
+        }
     }
 
     /// Makes room, so that a load of known size moves nothing twice.
