@@ -56,6 +56,41 @@ id! {
     CustomerId
 }
 
+id! {
+    /// A person who serves customers.
+    AgentId
+}
+
+id! {
+    /// A place where work waits for somebody able to do it.
+    QueueId
+}
+
+id! {
+    /// One conversation with a customer, over all its channels.
+    ConversationId
+}
+
+id! {
+    /// One message, call or note of a conversation.
+    MessageId
+}
+
+id! {
+    /// One touchpoint's part in a conversation, on its channel.
+    LegId
+}
+
+id! {
+    /// Something that was promised to a customer.
+    CommitmentId
+}
+
+id! {
+    /// A conversation on its way from one hand to another.
+    HandoverId
+}
+
 impl From<TouchpointId> for CustomerId {
     /// Every touchpoint is the founder of a customer until it joins an older one.
     fn from(founder: TouchpointId) -> Self {

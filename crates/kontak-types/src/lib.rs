@@ -8,7 +8,10 @@ mod touchpoint;
 
 pub use actor::ActorKind;
 pub use channel::ChannelKind;
-pub use id::{CustomerId, TouchpointId};
+pub use id::{
+    AgentId, CommitmentId, ConversationId, CustomerId, HandoverId, LegId, MessageId, QueueId,
+    TouchpointId,
+};
 pub use language::{Language, LanguageError};
 pub use touchpoint::TouchpointKey;
 /// The UUID crate whose type the ids wrap.
