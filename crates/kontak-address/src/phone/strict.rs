@@ -57,7 +57,8 @@ pub(super) fn parse(
         return Err(PhoneError::Letter { at }.into());
     }
     match reading.number_type {
-        NumberType::Short if origin == Origin::Typed && !says_country && reading.is_plain() => {}
+        NumberType::Short
+            if origin == Origin::Typed && !says_country && reading.is_plain(writing.digits()) => {}
         NumberType::Short | NumberType::Unknown => {
             let error = misfit(&reading, writing.digits());
             return Err(Refused { error, reading: Some(reading) });
@@ -79,10 +80,13 @@ fn misfit(reading: &Reading, digits: usize) -> PhoneError {
 }
 
 impl Reading {
-    /// Neither an extension nor zeros in front: what is typed for a short code.
-    fn is_plain(&self) -> bool {
+    /// Neither an extension nor zeros or a code for dialling out in front: what is typed for a
+    /// short code.
+    fn is_plain(&self, digits: usize) -> bool {
         let (_, national, length) = self.number.parts();
-        self.extension.is_none() && super::number::count_digits(national) == length
+        self.extension.is_none()
+            && super::number::count_digits(national) == length
+            && length as usize == digits
     }
 }
 

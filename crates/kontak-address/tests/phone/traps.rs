@@ -36,6 +36,8 @@ fn dialled_00_is_a_plus_where_the_country_dials_otherwise() {
     let nowhere = PhoneParser::new(Origin::Typed);
     rescued(nowhere.parse("0062812345678"), "+62812345678", Rescue::DialledDoubleZero);
     reads(typed("VN", "0062812345678"), "+62812345678");
+    // Singapore dials out with three digits, of which 006 are none too many for a Bolivian 110.
+    rescued(typed("SG", "006591159101"), "+6591159101", Rescue::DialledDoubleZero);
     // Indonesia's toll-free numbers really begin with 00.
     assert_eq!(typed("ID", "001 803 123456").unwrap().rescue, None);
 }
