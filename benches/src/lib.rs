@@ -29,7 +29,7 @@ mod random;
 pub mod reference;
 
 pub use channel::Verification;
-pub use load::{Load, touchpoint_id};
+pub use load::{Load, Words, touchpoint_id};
 pub use market::Market;
 pub use population::{
     Columns, Evidence, GeneratorConfig, Identifier, IdentifierKind, Population, Realised, Relation,

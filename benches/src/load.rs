@@ -18,32 +18,75 @@ pub struct Load {
     pub assertions: Vec<Assertion>,
 }
 
+/// The ids, keys and values of a population, as texts and numbers.
+#[derive(Debug)]
+pub struct Words {
+    touchpoints: Vec<(TouchpointId, String)>,
+    values: Vec<Value>,
+}
+
+#[derive(Debug)]
+enum Value {
+    Phone(PhoneNumber),
+    Email(String),
+}
+
+impl Words {
+    /// Integers, written as ids of accounts, as numbers and as mailboxes.
+    ///
+    /// # Errors
+    /// If there are more numbers than digits for them.
+    pub fn of(population: &Population) -> anyhow::Result<Self> {
+        let touchpoints = (0..population.touchpoints().len() as u128)
+            .map(|index| (touchpoint_id(index), index.to_string()))
+            .collect();
+        let values = (0_u64..)
+            .zip(population.identifiers())
+            .map(|(index, identifier)| {
+                Ok(match identifier.kind() {
+                    IdentifierKind::Phone => {
+                        Value::Phone(PhoneNumber::from_digits(628_310_000_011 + 13 * index)?)
+                    }
+                    IdentifierKind::Email => Value::Email(format!("{index}@mail.id")),
+                })
+            })
+            .collect::<anyhow::Result<_>>()?;
+        Ok(Self { touchpoints, values })
+    }
+
+    /// A graph that knows all of them, in their order.
+    ///
+    /// # Errors
+    /// If the policy cannot be followed, or the graph is full.
+    pub fn register(
+        &self,
+        policy: Policy,
+    ) -> anyhow::Result<(IdentityGraph, Vec<TouchpointHandle>, Vec<IdentifierHandle>)> {
+        let mut graph = IdentityGraph::new(TenantKey::new(*b"benchmark tenant"), policy)?;
+        graph.reserve(self.touchpoints.len(), self.values.len(), 0);
+        let mut of_touchpoint: Vec<TouchpointHandle> = Vec::with_capacity(self.touchpoints.len());
+        for (id, account) in &self.touchpoints {
+            let key = (&ChannelKind::Store, "", account.as_str());
+            of_touchpoint.extend(graph.touchpoint_in(*id, key, DateTime::UNIX_EPOCH)?);
+        }
+        let mut of_value: Vec<IdentifierHandle> = Vec::with_capacity(self.values.len());
+        for value in &self.values {
+            of_value.push(match value {
+                Value::Phone(number) => graph.phone(*number)?,
+                Value::Email(key) => graph.email(key)?,
+            });
+        }
+        Ok((graph, of_touchpoint, of_value))
+    }
+}
+
 impl Load {
     /// Registers the touchpoints and values of a population under integers, without names.
     ///
     /// # Errors
     /// If the policy cannot be followed, or the graph is full.
     pub fn register(population: &Population, policy: Policy) -> anyhow::Result<Self> {
-        let mut graph = IdentityGraph::new(TenantKey::new(*b"benchmark tenant"), policy)?;
-        let touchpoints = population.touchpoints().len();
-        graph.reserve(touchpoints, population.identifiers().len(), 0);
-        let epoch = DateTime::UNIX_EPOCH;
-        let mut of_touchpoint: Vec<TouchpointHandle> = Vec::with_capacity(touchpoints);
-        for index in 0..touchpoints as u128 {
-            let key = (&ChannelKind::Store, "", &*index.to_string());
-            let id = touchpoint_id(index);
-            of_touchpoint.extend(graph.touchpoint_in(id, key, epoch)?);
-        }
-        let mut of_value: Vec<IdentifierHandle> =
-            Vec::with_capacity(population.identifiers().len());
-        for (index, identifier) in (0_u64..).zip(population.identifiers()) {
-            of_value.push(match identifier.kind() {
-                IdentifierKind::Phone => {
-                    graph.phone(PhoneNumber::from_digits(628_310_000_011 + 13 * index)?)?
-                }
-                IdentifierKind::Email => graph.email(&format!("{index}@mail.id"))?,
-            });
-        }
+        let (mut graph, of_touchpoint, of_value) = Words::of(population)?.register(policy)?;
         let source = graph.source("generator")?;
         let assertions = population
             .evidence()

@@ -10,7 +10,7 @@ const PROVIDERS: [((&str, bool), u32); 8] = [
     (("hotmail.com", false), 4),
     (("icloud.com", false), 4),
     (("yahoo.com.vn", false), 3),
-    (("proton.me", false), 1),
+    (("gmx.net", false), 1),
 ];
 
 const COMPANIES: [&str; 12] = [

@@ -1,8 +1,10 @@
 //! What others need for the same integers, as floor and as measure: no ids, no members, no
 //! evidence, nothing to take back.
 
+use kontak_identity::View;
 use petgraph::graph::{NodeIndex, UnGraph};
 use petgraph::unionfind;
+use std::collections::BTreeSet;
 
 /// Edges of the bipartite graph of touchpoints and identifiers, as pairs of node numbers:
 /// touchpoints come first, identifier `i` is node `touchpoints + i`.
@@ -35,6 +37,27 @@ impl Edges {
         let unused = used.iter().filter(|used| !**used).count();
         Self { touchpoints, nodes: touchpoints + used.len(), unused, pairs }
     }
+}
+
+/// The edges that a graph does not withhold, of those that it was loaded with by
+/// [`Load`](crate::Load): bare union-find over them finds the customers that the graph has, unless
+/// numbers change hands in it.
+#[must_use]
+pub fn admitted(view: View<'_>, edges: &Edges) -> Edges {
+    let withheld: BTreeSet<(u32, u32)> = view
+        .withheld()
+        .map(|edge| {
+            (edge.touchpoint.index() as u32, (edges.touchpoints + edge.identifier.index()) as u32)
+        })
+        .collect();
+    let mut used = vec![false; edges.nodes - edges.touchpoints];
+    let admitted = |pair: &&(u32, u32)| !withheld.contains(pair);
+    let pairs: Vec<(u32, u32)> = edges.pairs.iter().filter(admitted).copied().collect();
+    for (_, value) in &pairs {
+        used[*value as usize - edges.touchpoints] = true;
+    }
+    let unused = used.iter().filter(|used| !**used).count();
+    Edges { unused, pairs, ..*edges }
 }
 
 /// The floor: one `u32` a node, path halving, the higher root under the lower.

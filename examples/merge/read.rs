@@ -1,8 +1,8 @@
 //! From the rows of a table to evidence in a graph.
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use chrono::{DateTime, Utc};
-use kontak_address::{EmailAddress, Origin, ParsedPhone, PhoneParser, Region};
+use kontak_address::{EmailAddress, Origin, ParsedPhone, PhoneError, PhoneParser, Region};
 use kontak_examples::{Columns, Complaints, DateOrder, Progress, Role, Row, Table, instant};
 use kontak_identity::{
     Assertion, IdentifierClass, IdentifierHandle, IdentityGraph, NameHandle, RecordHandle,
@@ -53,6 +53,9 @@ impl<'a> Reader<'a> {
         if let Some(region) = region {
             let region: Region = region.parse().with_context(|| format!("--region {region}"))?;
             phones = phones.with_region(region);
+            if let Err(error @ PhoneError::UnknownRegion { .. }) = phones.parse("0123456") {
+                bail!("--region {region}: {error}");
+            }
         }
         Ok(Self {
             graph,

@@ -20,11 +20,11 @@ pub enum WithheldReason {
     TooManyIdentifiers,
     /// Two members of the customer must not be linked.
     MustNotLink,
-    /// The name contradicts that of somebody who is known better by the same value.
+    /// The name contradicts that of who has the most accounts with the same value.
     NamesDiffer,
-    /// There is no name to compare, and several people hold the value.
+    /// There is no name that tells whose the account is, and several people hold the value.
     NameUnclear,
-    /// More accounts hold the value at a time than one person has.
+    /// More people or accounts hold the value at a time than one person or family has.
     Quarantined,
     /// The policy blocks the value: a placeholder.
     Blocked,

@@ -30,6 +30,15 @@ handle! {
     SourceHandle(u16)
 }
 handle! {
+    /// The version of the tables that normalised a value.
+    DataVersionHandle(u16)
+}
+
+impl DataVersionHandle {
+    /// Nobody said.
+    pub const UNKNOWN: Self = Self(0);
+}
+handle! {
     /// A name that some record carries.
     NameHandle(u32)
 }

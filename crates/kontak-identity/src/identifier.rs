@@ -1,5 +1,8 @@
-use kontak_address::{EmailAddress, MailboxKind, NumberType, ParsedPhone};
+use kontak_address::{
+    EmailAddress, MailboxKind, NumberType, PHONE_DATA_VERSION, ParsedPhone, PhoneNumber,
+};
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::fmt;
 
 /// What kind of value ties accounts together.
@@ -39,24 +42,6 @@ pub enum IdentifierClass {
     RoleMailbox,
     /// A throw-away mailbox.
     DisposableMailbox,
-}
-
-impl IdentifierClass {
-    const ALL: [Self; 9] = [
-        Self::Personal,
-        Self::FixedLine,
-        Self::TollFree,
-        Self::SharedCost,
-        Self::PremiumRate,
-        Self::CallCentre,
-        Self::Machine,
-        Self::RoleMailbox,
-        Self::DisposableMailbox,
-    ];
-
-    pub(crate) fn from_bits(bits: u64) -> Self {
-        Self::ALL.get(bits as usize).copied().unwrap_or(Self::Personal)
-    }
 }
 
 /// One value, as it is compared: digits of E.164, or the key of a mailbox.
@@ -155,16 +140,31 @@ pub struct Identifier {
     pub weaker: Option<IdentifierValue>,
     /// What was known about it when it was normalised.
     pub class: IdentifierClass,
+    /// By which tables of its kind that was:
+    /// [`PHONE_DATA_VERSION`](kontak_address::PHONE_DATA_VERSION) or
+    /// [`EMAIL_DATA_VERSION`](kontak_address::EMAIL_DATA_VERSION). A later release keeps what was
+    /// concluded under these, and can tell what to normalise anew.
+    pub data_version: Cow<'static, str>,
+}
+
+impl Identifier {
+    /// A number that was normalised before, and what was known of it then; under the tables of
+    /// this release, unless [`data_version`](Self::data_version) is set to others.
+    #[must_use]
+    pub fn phone(number: PhoneNumber, class: IdentifierClass) -> Self {
+        let (digits, line) = (number.digits(), number.line_key().digits());
+        Self {
+            value: IdentifierValue::Phone(digits),
+            weaker: (line != digits).then_some(IdentifierValue::Phone(line)),
+            class,
+            data_version: PHONE_DATA_VERSION.into(),
+        }
+    }
 }
 
 impl From<&ParsedPhone> for Identifier {
     fn from(phone: &ParsedPhone) -> Self {
-        let (digits, line) = (phone.number.digits(), phone.number.line_key().digits());
-        Self {
-            value: IdentifierValue::Phone(digits),
-            weaker: (line != digits).then_some(IdentifierValue::Phone(line)),
-            class: phone.number_type.into(),
-        }
+        Self::phone(phone.number, phone.number_type.into())
     }
 }
 
@@ -175,6 +175,7 @@ impl From<&EmailAddress> for Identifier {
             value: IdentifierValue::Email(exact.into()),
             weaker: (canonical != exact).then(|| IdentifierValue::Email(canonical.into())),
             class: address.kind().into(),
+            data_version: address.data_version().to_string().into(),
         }
     }
 }

@@ -24,7 +24,9 @@ pub use graph::{
     Assertion, EraseError, IdentityGraph, LinkError, ObserveError, Outcome, RestoreError,
     Retraction, Snapshot,
 };
-pub use handle::{IdentifierHandle, NameHandle, RecordHandle, SourceHandle, TouchpointHandle};
+pub use handle::{
+    DataVersionHandle, IdentifierHandle, NameHandle, RecordHandle, SourceHandle, TouchpointHandle,
+};
 pub use identifier::{Identifier, IdentifierClass, IdentifierKind, IdentifierValue};
 pub use observation::{Observation, RecordId, Verification};
 pub use past::Past;

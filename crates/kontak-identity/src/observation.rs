@@ -1,4 +1,4 @@
-use crate::Identifier;
+use crate::identifier::{Identifier, IdentifierValue};
 use chrono::{DateTime, Utc};
 use kontak_types::{TouchpointId, TouchpointKey};
 use serde::{Deserialize, Serialize};
@@ -29,10 +29,6 @@ impl Verification {
         Self::AgentConfirmed,
         Self::Claimed,
     ];
-
-    pub(crate) fn from_bits(bits: u64) -> Self {
-        Self::ALL.get(bits as usize).copied().unwrap_or(Self::Claimed)
-    }
 }
 
 /// The key under which a source keeps the record that says so.
@@ -138,6 +134,14 @@ impl Observation {
             name: None,
             identifiers: Vec::new(),
         }
+    }
+
+    /// Every value, exact and weaker, with whether it is the weaker.
+    pub(crate) fn values(&self) -> impl Iterator<Item = (&Identifier, &IdentifierValue, bool)> {
+        self.identifiers.iter().flat_map(|identifier| {
+            let weaker = identifier.weaker.iter().map(move |value| (identifier, value, true));
+            std::iter::once((identifier, &identifier.value, false)).chain(weaker)
+        })
     }
 
     /// Adds a value.

@@ -1,7 +1,7 @@
 //! The answers of a settled graph.
 
 use crate::change::{Change, Position, WithheldReason};
-use crate::graph::{Hold, IdentityGraph, Mode, NONE, Reason};
+use crate::graph::{Fact, Hold, IdentityGraph, Mode, NONE, Reason};
 use crate::handle::{IdentifierHandle, TouchpointHandle};
 use crate::identifier::{IdentifierClass, IdentifierValue};
 use crate::observation::{RecordId, Verification};
@@ -76,6 +76,8 @@ pub struct EvidenceView {
     pub class: IdentifierClass,
     /// Whether the value is the weaker form of what was seen.
     pub weaker: bool,
+    /// The tables that normalised the value; empty where nobody said.
+    pub data_version: String,
     /// The name on the record.
     pub name: Option<String>,
     /// Why it joins nobody, if it does not.
@@ -324,24 +326,25 @@ impl<'a> View<'a> {
     pub(crate) fn evidence_at(self, index: u32) -> EvidenceView {
         let store = &self.graph.store;
         let evidence = &store.evidence[index as usize];
-        let extension = store.extension(index);
+        let Fact { record, seen: (first, last), origin, extension } = store.facts.get(index);
         let time = |micros: u64| DateTime::from_timestamp_micros(micros as i64).unwrap_or_default();
         EvidenceView {
             id: store.evidence_id(index),
             touchpoint: TouchpointHandle(evidence.touchpoint),
             identifier: IdentifierHandle(evidence.value),
-            source: store.sources[evidence.source() as usize].clone().into_string(),
-            record: match store.record_ref(evidence.record) {
+            source: store.sources[origin.source as usize].clone().into_string(),
+            record: match store.record_ref(record) {
                 RecordRef::Number(number) => number.to_string().into(),
                 RecordRef::Text(text) => text.into(),
             },
             revision: extension.revision,
-            first_seen: time(evidence.first()),
-            last_seen: time(evidence.last()),
+            first_seen: time(first),
+            last_seen: time(last),
             until: extension.until.map(time),
-            verification: evidence.verification(),
-            class: evidence.class(),
-            weaker: evidence.weaker(),
+            verification: origin.verification,
+            class: origin.class,
+            weaker: origin.weaker,
+            data_version: store.data_versions[origin.data_version as usize].clone().into_string(),
             name: store
                 .name_of
                 .get(index as usize)

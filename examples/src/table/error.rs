@@ -15,12 +15,12 @@ use std::io;
 #[derive(Debug, thiserror::Error)]
 pub enum TableError {
     /// The operating system does not give it out.
-    #[error("cannot read {input}: {source}")]
+    #[error("cannot read {input}: {why}")]
     Unreadable {
         /// The input.
         input: String,
-        /// What the operating system says.
-        source: io::Error,
+        /// What the operating system says. Said in the message, so not said again as its source.
+        why: io::Error,
     },
     /// There is nothing in it, not even a heading.
     #[error("{input} is empty")]

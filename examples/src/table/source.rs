@@ -41,7 +41,7 @@ impl Source {
             return Self::new("standard input", Box::new(io::stdin()), None, taken);
         }
         let name = path.display().to_string();
-        let unreadable = |source| TableError::Unreadable { input: name.as_str().into(), source };
+        let unreadable = |why| TableError::Unreadable { input: name.as_str().into(), why };
         let file = File::open(path).map_err(unreadable)?;
         let about = file.metadata().map_err(unreadable)?;
         let length = about.is_file().then_some(about.len());
@@ -65,8 +65,8 @@ impl Source {
         self.name.as_ref().into()
     }
 
-    pub(super) fn unreadable(&self, source: io::Error) -> TableError {
-        TableError::Unreadable { input: self.name(), source }
+    pub(super) fn unreadable(&self, why: io::Error) -> TableError {
+        TableError::Unreadable { input: self.name(), why }
     }
 
     /// Brings `wanted` bytes into the window, or all there are.

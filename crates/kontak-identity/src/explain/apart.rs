@@ -102,8 +102,8 @@ fn reason(
                 let of = store
                     .of_value(identifier.0)
                     .filter(|(_, one)| holders.contains(&one.touchpoint));
-                of.fold((u64::MAX, 0), |(first, last), (_, one)| {
-                    (first.min(one.first()), last.max(one.last()))
+                of.fold((u64::MAX, 0), |(first, last), (index, _)| {
+                    (first.min(store.facts.first(index)), last.max(store.facts.last(index)))
                 })
             };
             let ((a_first, a_last), (b_first, b_last)) = (span(&in_a), span(&in_b));

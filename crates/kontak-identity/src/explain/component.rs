@@ -68,8 +68,16 @@ impl Component {
                     Mode::Quarantined | Mode::Barred => NONE,
                 };
                 if node != NONE {
-                    let trust = engine.rules.trust(evidence.verification(), evidence.weaker());
-                    edges.push((trust, evidence.first(), index, member.0, evidence.value, node));
+                    let origin = store.facts.origin(index);
+                    let trust = engine.rules.trust(origin.verification, origin.weaker);
+                    edges.push((
+                        trust,
+                        store.facts.first(index),
+                        index,
+                        member.0,
+                        evidence.value,
+                        node,
+                    ));
                 }
             }
         }

@@ -1,21 +1,21 @@
 //! One more piece of evidence: what is new about it, and whom it ties together.
 
+use super::fact::{Extension, Fact, Origin};
 use super::observe::{Assertion, ObserveError, Outcome, micros};
-use super::record::{Evidence, Marks, Mode, NONE};
-use super::split::{end_after, end_of, names_of};
-use super::store::Extension;
+use super::record::{Evidence, Mode, NONE, Span};
+use super::split::{end_after, names_of};
 use super::{IdentityGraph, Store};
 use crate::identifier::{IdentifierClass, IdentifierKind};
 use crate::name::{NameMatch, PersonName};
 use crate::tenant_key::{EvidenceId, RecordRef};
+use std::cmp::Ordering;
 
 /// What one more piece of evidence says of its value.
 #[derive(Clone, Copy)]
 struct Gain {
     touchpoint: u32,
     value: u32,
-    start: u64,
-    end: u64,
+    span: Span,
     class: IdentifierClass,
     /// Whether the touchpoint had no evidence of the value.
     is_new_edge: bool,
@@ -29,10 +29,9 @@ impl IdentityGraph {
         assertion: &Assertion,
         join: bool,
     ) -> Result<Outcome, ObserveError> {
-        let (touchpoint, value) = (assertion.touchpoint.0, assertion.identifier.0);
         let seen = micros(assertion.seen_at, "seen_at")?;
+        let (touchpoint, value) = (assertion.touchpoint.0, assertion.identifier.0);
         let until = assertion.until.map(|until| micros(until, "until")).transpose()?;
-        let extension = Extension { revision: assertion.revision, until };
         if !self.erased.is_empty() && self.was_erased_at(touchpoint, seen) {
             return Ok(Outcome::Erased);
         }
@@ -42,13 +41,25 @@ impl IdentityGraph {
                 return Ok(Outcome::Retracted);
             }
         }
+        let fact = Fact {
+            record: assertion.record.0,
+            seen: (seen, seen),
+            origin: Origin {
+                source: assertion.source.0,
+                verification: assertion.verification,
+                class: assertion.class,
+                weaker: assertion.weaker,
+                data_version: assertion.data_version.0,
+            },
+            extension: Extension { revision: assertion.revision, until },
+        };
         let mut is_new_edge = true;
         let mut known = None;
         for (index, evidence) in self.store.of_touchpoint(touchpoint) {
             if evidence.value == value {
                 is_new_edge = false;
-                if evidence.source() == assertion.source.0
-                    && self.same_record(evidence.record, assertion.record.0)
+                if self.store.facts.origin(index).source == fact.origin.source
+                    && self.same_record(self.store.facts.record(index), fact.record)
                 {
                     known = Some(index);
                     break;
@@ -56,29 +67,18 @@ impl IdentityGraph {
             }
         }
         if let Some(index) = known {
-            return Ok(self.update(index, assertion, seen, extension));
+            return Ok(self.update(index, fact, assertion.name.map_or(NONE, |name| name.0)));
         }
         if until.is_some_and(|until| until <= self.clock) {
             let id = self.id_of(assertion);
             self.bury(id, assertion.revision);
             return Ok(Outcome::Ended);
         }
-        let marks = Marks {
-            source: assertion.source.0,
-            verification: assertion.verification,
-            class: assertion.class,
-            weaker: assertion.weaker,
-            extended: extension.revision > 0 || until.is_some(),
-        };
-        let evidence = Evidence::new(touchpoint, value, assertion.record.0, (seen, seen), marks);
-        let index = self.link(evidence, extension)?;
+        let index = self.link(touchpoint, value, &fact)?;
         let is_new_name = assertion.name.is_some_and(|name| self.set_name(index, name.0));
         let validity = self.rules.validity(self.store.values[value as usize].kind());
-        let end = end_after(until, seen, validity);
-        self.gained(
-            Gain { touchpoint, value, start: seen, end, class: assertion.class, is_new_edge },
-            join,
-        );
+        let span = Span::new(seen, end_after(until, seen, validity));
+        self.gained(Gain { touchpoint, value, span, class: assertion.class, is_new_edge }, join);
         if is_new_name && self.store.evidence[index as usize].next_of_touchpoint != NONE {
             self.names_changed(touchpoint, join);
         }
@@ -103,31 +103,39 @@ impl IdentityGraph {
         *buried = revision.max(*buried);
     }
 
+    #[inline]
     pub(super) fn link(
         &mut self,
-        mut evidence: Evidence,
-        extension: Extension,
+        touchpoint: u32,
+        value: u32,
+        fact: &Fact,
     ) -> Result<u32, ObserveError> {
         let store = &mut self.store;
-        let index = match store.free.last() {
-            Some(index) => *index,
+        let reused = store.free.pop();
+        let index = match reused {
+            Some(index) => index,
             None => {
                 u32::try_from(store.evidence.len()).ok().filter(|index| *index < NONE).ok_or_else(
                     || ObserveError::Full { what: "pieces of evidence", most: NONE.into() },
                 )?
             }
         };
-        let touchpoint = &mut store.touchpoints[evidence.touchpoint as usize];
-        let value = &mut store.values[evidence.value as usize];
-        evidence.next_of_touchpoint = std::mem::replace(&mut touchpoint.evidence, index);
-        evidence.next_of_value = std::mem::replace(&mut value.evidence, index);
-        if evidence.extended() {
-            store.extensions.insert(index, extension);
-            if let Some(until) = extension.until {
-                self.deadlines.insert((until, index));
-            }
+        let of_touchpoint = &mut store.touchpoints[touchpoint as usize].evidence;
+        let of_value = &mut store.values[value as usize];
+        if of_value.anchor == NONE {
+            of_value.anchor = touchpoint;
         }
-        if store.free.pop().is_some() {
+        let evidence = Evidence {
+            touchpoint,
+            value,
+            next_of_touchpoint: std::mem::replace(of_touchpoint, index),
+            next_of_value: std::mem::replace(&mut of_value.evidence, index),
+        };
+        store.facts.set(index, fact);
+        if let Some(until) = fact.extension.until {
+            self.deadlines.insert((until, index));
+        }
+        if reused.is_some() {
             store.evidence[index as usize] = evidence;
             if let Some(name) = store.name_of.get_mut(index as usize) {
                 *name = NONE;
@@ -160,7 +168,12 @@ impl IdentityGraph {
             .map(|(_, evidence)| evidence.value)
             .filter(|value| {
                 let value = &self.store.values[*value as usize];
-                value.holders() > 1 && matches!(value.mode(), Mode::Simple | Mode::Split)
+                value.holders() > 1
+                    && match value.mode() {
+                        Mode::Simple | Mode::Split => true,
+                        Mode::Quarantined => self.may_be_released(value.holders()),
+                        Mode::Barred => false,
+                    }
             })
             .collect();
         for value in shared {
@@ -172,66 +185,61 @@ impl IdentityGraph {
 
     /// The same evidence once more. Two writings of one revision become one that says what both
     /// say, so their order plays no part; a higher revision replaces.
-    fn update(&mut self, index: u32, assertion: &Assertion, seen: u64, new: Extension) -> Outcome {
-        let old = self.store.extension(index);
-        let evidence = self.store.evidence[index as usize];
-        let name = assertion.name.map_or(NONE, |name| name.0);
+    fn update(&mut self, index: u32, new: Fact, new_name: u32) -> Outcome {
+        let old = self.store.facts.get(index);
+        let touchpoint = self.store.evidence[index as usize].touchpoint;
         let old_name = self.store.name_of.get(index as usize).copied().unwrap_or(NONE);
-        let (seen, extension, marks, name) = if new.revision < old.revision {
-            return Outcome::Outdated;
-        } else if new.revision > old.revision {
-            let marks = Marks {
-                source: assertion.source.0,
-                verification: assertion.verification,
-                class: assertion.class,
-                weaker: assertion.weaker,
-                extended: true,
-            };
-            ((seen, seen), new, marks, name)
-        } else {
-            let until = match (old.until, new.until) {
-                (Some(a), Some(b)) => Some(a.min(b)),
-                (a, b) => a.or(b),
-            };
-            let marks = Marks {
-                source: assertion.source.0,
-                verification: evidence.verification().min(assertion.verification),
-                class: evidence.class().max(assertion.class),
-                weaker: evidence.weaker() && assertion.weaker,
-                extended: old.revision > 0 || until.is_some(),
-            };
-            let seen = (evidence.first().min(seen), evidence.last().max(seen));
-            (seen, Extension { until, ..old }, marks, self.agreed_name(old_name, name))
+        let (fact, name) = match new.extension.revision.cmp(&old.extension.revision) {
+            Ordering::Less => return Outcome::Outdated,
+            Ordering::Greater => (Fact { record: old.record, ..new }, new_name),
+            Ordering::Equal => (self.agreed(old, new), self.agreed_name(old_name, new_name)),
         };
-        let is_same = seen == (evidence.first(), evidence.last())
-            && marks == evidence.marks()
-            && extension == old
-            && name == old_name;
-        if is_same {
+        if fact == old && name == old_name {
             return Outcome::Known;
         }
-        if extension.until.is_some_and(|until| until <= self.clock) {
+        let until = fact.extension.until;
+        if until.is_some_and(|until| until <= self.clock) {
             let id = self.store.evidence_id(index);
             self.withdraw(index, false);
-            self.bury(id, extension.revision);
+            self.bury(id, fact.extension.revision);
             return Outcome::Ended;
         }
-        if let Some(until) = old.until {
+        if let Some(until) = old.extension.until {
             self.deadlines.remove(&(until, index));
         }
-        if let Some(until) = extension.until {
+        if let Some(until) = until {
             self.deadlines.insert((until, index));
         }
-        if marks.extended {
-            self.store.extensions.insert(index, extension);
-        }
-        self.store.evidence[index as usize].set(seen, marks);
+        self.store.facts.set(index, &fact);
         if name != old_name {
             let _ = self.set_name(index, name);
-            self.names_changed(evidence.touchpoint, true);
+            self.names_changed(touchpoint, true);
         }
-        self.changed(index, &evidence, old);
+        self.changed(index, old, fact);
         Outcome::Updated
+    }
+
+    /// What two writings of one revision say together.
+    fn agreed(&self, a: Fact, b: Fact) -> Fact {
+        let until = match (a.extension.until, b.extension.until) {
+            (Some(a), Some(b)) => Some(a.min(b)),
+            (a, b) => a.or(b),
+        };
+        let version = |fact: &Fact| fact.origin.data_version;
+        let text = |fact: &Fact| &self.store.data_versions[version(fact) as usize];
+        Fact {
+            seen: (a.seen.0.min(b.seen.0), a.seen.1.max(b.seen.1)),
+            origin: Origin {
+                verification: a.origin.verification.min(b.origin.verification),
+                class: a.origin.class.max(b.origin.class),
+                weaker: a.origin.weaker && b.origin.weaker,
+                // As with names, any fixed choice does.
+                data_version: version(if text(&b) < text(&a) { &b } else { &a }),
+                ..a.origin
+            },
+            extension: Extension { until, ..a.extension },
+            ..a
+        }
     }
 
     /// Of two names that one revision was delivered with: any fixed choice does.
@@ -244,32 +252,35 @@ impl IdentityGraph {
     }
 
     /// Evidence that was live says something else now.
-    fn changed(&mut self, index: u32, before: &Evidence, extension: Extension) {
-        let now = self.store.evidence[index as usize];
-        let value = self.store.values[now.value as usize];
-        let validity = self.rules.validity(value.kind());
-        let end = end_of(&self.store, index, now.last(), validity);
-        let only_grew = extension == self.store.extension(index)
-            && now.first() <= before.first()
-            && now.last() >= before.last()
-            && now.class() == before.class();
-        match value.mode() {
-            Mode::Simple | Mode::Quarantined if only_grew => {
-                let value = &mut self.store.values[now.value as usize];
-                value.start = value.start.min(now.first());
-                value.end = value.end.max(end);
-            }
-            _ => self.mark_dirty(now.value),
+    fn changed(&mut self, index: u32, before: Fact, now: Fact) {
+        let Evidence { touchpoint, value, .. } = self.store.evidence[index as usize];
+        let record = self.store.values[value as usize];
+        let validity = self.rules.validity(record.kind());
+        let only_grew = now.extension == before.extension
+            && now.seen.0 <= before.seen.0
+            && now.seen.1 >= before.seen.1
+            && now.origin.class == before.origin.class;
+        let keeps = match record.mode() {
+            Mode::Simple => only_grew,
+            Mode::Quarantined => only_grew && !self.may_be_released(record.holders()),
+            Mode::Split | Mode::Barred => false,
+        };
+        if keeps {
+            let end = end_after(now.extension.until, now.seen.1, validity);
+            let span = record.span().hull(Span::new(now.seen.0, end));
+            self.store.values[value as usize].set_span(span);
+        } else {
+            self.mark_dirty(value);
         }
         // Its place in the order of rank may be another.
-        if let Some(contest) = self.store.touchpoints[now.touchpoint as usize].state.contest() {
+        if let Some(contest) = self.store.touchpoints[touchpoint as usize].state.contest() {
             self.mark_contest(contest);
         }
     }
 
     /// A value has one more piece of evidence.
     fn gained(&mut self, gain: Gain, join: bool) {
-        let Gain { touchpoint, value, start, end, class, is_new_edge } = gain;
+        let Gain { touchpoint, value, span, class, is_new_edge } = gain;
         let record = &mut self.store.values[value as usize];
         let holders = record.holders() + u32::from(is_new_edge);
         record.set_holders(holders);
@@ -277,10 +288,9 @@ impl IdentityGraph {
         if record.is_dirty() || mode == Mode::Barred {
             return;
         }
-        let overlaps = !is_new_edge || holders == 1 || (start < record.end && record.start < end);
+        let overlaps = !is_new_edge || holders == 1 || span.overlaps(record.span());
         if overlaps && mode != Mode::Split {
-            record.start = record.start.min(start);
-            record.end = record.end.max(end);
+            record.set_span(record.span().hull(span));
         }
         // More evidence of an edge may give it another place in the order of rank.
         if !is_new_edge
@@ -299,7 +309,7 @@ impl IdentityGraph {
                     self.count_value(touchpoint, kind);
                 }
             }
-            Mode::Simple if overlaps && holders <= self.rules.kind(kind).holders => {
+            Mode::Simple if overlaps && holders <= self.rules.holders_at_once(kind) => {
                 if !is_new_edge {
                     return;
                 }
@@ -317,12 +327,16 @@ impl IdentityGraph {
                     self.mark_dirty(value);
                 }
             }
-            Mode::Quarantined if overlaps => {}
+            Mode::Quarantined if overlaps && !self.may_be_released(holders) => {}
             _ => self.mark_dirty(value),
         }
     }
 
     fn other_holder(&self, value: u32, touchpoint: u32) -> Option<u32> {
+        let anchor = self.store.values[value as usize].anchor;
+        if anchor != touchpoint {
+            return Some(anchor);
+        }
         self.store
             .of_value(value)
             .map(|(_, evidence)| evidence.touchpoint)
@@ -333,13 +347,22 @@ impl IdentityGraph {
         self.rules.policy.compare_names && !self.store.name_of.is_empty()
     }
 
+    /// Whether names may yet say that a quarantined value is one person's: one more of them, or
+    /// another rank, groups its holders anew.
+    fn may_be_released(&self, holders: u32) -> bool {
+        self.compares_names() && holders <= self.rules.policy.touchpoints_per_customer.into()
+    }
+
     /// Whether the names of all other holders agree with this one's for certain; if not, the value
     /// is judged in full.
     fn agree_at_once(&self, value: u32, touchpoint: u32) -> bool {
         if !self.compares_names() {
             return true;
         }
-        if self.store.values[value as usize].mode() != Mode::Simple {
+        let record = &self.store.values[value as usize];
+        if record.mode() != Mode::Simple
+            || record.holders() > self.rules.holders_at_once(record.kind())
+        {
             return false;
         }
         let own = names_of(&self.store, touchpoint);

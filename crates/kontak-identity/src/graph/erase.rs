@@ -104,10 +104,8 @@ impl IdentityGraph {
                 )
             })
             .collect();
-        let records: Vec<u64> = evidence
-            .iter()
-            .map(|(index, ..)| self.store.evidence[*index as usize].record)
-            .collect();
+        let records: Vec<u64> =
+            evidence.iter().map(|(index, ..)| self.store.facts.record(*index)).collect();
         let cluster = self.absorb(None, touchpoint);
         self.mark_contest(cluster);
         let mut before: Before = Vec::new();

@@ -3,6 +3,7 @@
 use super::cluster::Contest;
 use super::record::NONE;
 use super::review::Held;
+use super::store::Entered;
 use super::{IdentityGraph, Store};
 use hashbrown::HashMap;
 use std::collections::BTreeSet;
@@ -48,18 +49,20 @@ impl IdentityGraph {
                 if gone.contains(&index) {
                     continue;
                 }
-                let mut copy = *evidence;
                 let value = self.store.value_ref(evidence.value);
                 let place = match value_places.get(&evidence.value) {
                     Some(place) => Some(*place),
-                    None => excerpt.store.add_value(value, false).ok(),
+                    None => {
+                        let hash = excerpt.store.hash_value(value);
+                        excerpt.store.enter_value(value, hash, || false).ok()
+                    }
                 };
                 let (Some(touchpoint), Some(place)) = (places.get(touchpoint), place) else {
                     continue;
                 };
                 value_places.insert(evidence.value, place);
-                (copy.touchpoint, copy.value) = (*touchpoint, place);
-                let Ok(new_index) = excerpt.link(copy, self.store.extension(index)) else {
+                let fact = self.store.facts.get(index);
+                let Ok(new_index) = excerpt.link(*touchpoint, place, &fact) else {
                     continue;
                 };
                 let name =
@@ -86,6 +89,7 @@ impl IdentityGraph {
     fn without_facts(&self) -> Self {
         let mut empty = Self::empty(self.store.key, self.rules.clone());
         empty.store.sources.clone_from(&self.store.sources);
+        empty.store.data_versions.clone_from(&self.store.data_versions);
         // Record ids are compared by their text, which stays where it is.
         empty.store.texts.clone_from(&self.store.texts);
         empty
@@ -94,6 +98,11 @@ impl IdentityGraph {
     fn copy_touchpoint(&mut self, from: &Store, touchpoint: u32) -> Option<u32> {
         let (channel, scope, id) = from.key_of(touchpoint)?;
         let account = self.store.account(channel, scope).ok()?;
-        self.store.add_touchpoint(account, &id, from.ids[touchpoint as usize]).ok()
+        let uuid = from.ids[touchpoint as usize];
+        let hashes = self.store.hash_touchpoint(account, &id, uuid);
+        match self.store.enter_touchpoint(account, &id, uuid, hashes).ok()? {
+            Entered::New(index) | Entered::Known(index) => Some(index),
+            Entered::IdTaken => None,
+        }
     }
 }

@@ -2,7 +2,10 @@
 
 use super::IdentityGraph;
 use super::observe::{ObserveError, micros};
-use crate::handle::{IdentifierHandle, NameHandle, RecordHandle, SourceHandle, TouchpointHandle};
+use super::store::Entered;
+use crate::handle::{
+    DataVersionHandle, IdentifierHandle, NameHandle, RecordHandle, SourceHandle, TouchpointHandle,
+};
 use crate::identifier::{IdentifierRef, IdentifierValue};
 use chrono::{DateTime, Utc};
 use kontak_address::{LineKey, PhoneNumber};
@@ -51,17 +54,22 @@ impl IdentityGraph {
         }
         let full = |full| ObserveError::full(&full, "touchpoints");
         let account = self.store.account(channel, scope).map_err(full)?;
-        if let Some(index) = self.store.find_touchpoint(account, account_id) {
-            return Ok(Some(TouchpointHandle(index)));
+        let hashes = self.store.hash_touchpoint(account, account_id, id);
+        self.enter(account, account_id, id, hashes).map(Some)
+    }
+
+    pub(super) fn enter(
+        &mut self,
+        account: u32,
+        account_id: &str,
+        id: TouchpointId,
+        hashes: (u64, u64),
+    ) -> Result<TouchpointHandle, ObserveError> {
+        match self.store.enter_touchpoint(account, account_id, id, hashes) {
+            Ok(Entered::New(index) | Entered::Known(index)) => Ok(TouchpointHandle(index)),
+            Ok(Entered::IdTaken) => Err(ObserveError::IdTaken { id }),
+            Err(full) => Err(ObserveError::full(&full, "touchpoints")),
         }
-        if self.store.find_id(id).is_some() {
-            return Err(ObserveError::IdTaken { id });
-        }
-        self.store
-            .add_touchpoint(account, account_id, id)
-            .map_err(full)
-            .map(TouchpointHandle)
-            .map(Some)
     }
 
     /// The handle of a value.
@@ -103,13 +111,21 @@ impl IdentityGraph {
         &mut self,
         value: IdentifierRef<'_>,
     ) -> Result<IdentifierHandle, ObserveError> {
-        if let Some(index) = self.store.find_value(value) {
-            return Ok(IdentifierHandle(index));
-        }
         check_value(value)?;
-        let barred = self.rules.blocked_by(value).is_some();
-        let full = |full| ObserveError::full(&full, "identifiers");
-        self.store.add_value(value, barred).map_err(full).map(IdentifierHandle)
+        self.enter_value(value, self.store.hash_value(value))
+    }
+
+    /// A checked value.
+    pub(super) fn enter_value(
+        &mut self,
+        value: IdentifierRef<'_>,
+        hash: u64,
+    ) -> Result<IdentifierHandle, ObserveError> {
+        let rules = &self.rules;
+        self.store
+            .enter_value(value, hash, || rules.blocked_by(value).is_some())
+            .map_err(|full| ObserveError::full(&full, "identifiers"))
+            .map(IdentifierHandle)
     }
 
     /// The handle of a source.
@@ -121,6 +137,18 @@ impl IdentityGraph {
             .source(name)
             .map_err(|full| ObserveError::full(&full, "source"))
             .map(SourceHandle)
+    }
+
+    /// The handle of a version of the tables that normalise, as
+    /// [`Identifier::data_version`](crate::Identifier::data_version) says it.
+    ///
+    /// # Errors
+    /// If there are 65,536 of them already.
+    pub fn data_version(&mut self, version: &str) -> Result<DataVersionHandle, ObserveError> {
+        self.store
+            .data_version(version)
+            .map_err(|full| ObserveError::full(&full, "data versions"))
+            .map(DataVersionHandle)
     }
 
     /// The handle of a source's record id.

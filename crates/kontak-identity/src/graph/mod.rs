@@ -6,20 +6,26 @@
 mod append;
 mod cluster;
 mod erase;
+mod evidence;
 mod excerpt;
+mod fact;
 mod forbid;
+mod hash;
 mod intern;
 mod log;
 mod moves;
 mod observe;
+mod people;
 mod rebuild;
 mod record;
+mod register;
 mod review;
 mod snapshot;
 mod split;
 mod store;
 mod text;
 mod unmerge;
+mod words;
 
 pub use erase::EraseError;
 pub use forbid::LinkError;
@@ -27,6 +33,7 @@ pub use observe::{Assertion, ObserveError, Outcome};
 pub use snapshot::{RestoreError, Snapshot};
 pub use unmerge::Retraction;
 
+pub(crate) use fact::Fact;
 pub(crate) use log::{Log, Reason};
 pub(crate) use record::{Mode, NONE};
 pub(crate) use split::{Hold, names_of};
@@ -37,9 +44,9 @@ use crate::policy::{Policy, PolicyError, Rules};
 use crate::tenant_key::{EvidenceId, TenantKey};
 use crate::view::View;
 use cluster::Contest;
+use hash::{Keyed, KeyedMap};
 use hashbrown::HashMap;
 use std::collections::BTreeSet;
-use store::{Keyed, KeyedMap};
 
 /// The touchpoints, the evidence and the customers of one tenant.
 ///

@@ -1,17 +1,18 @@
-//! Facts in: observations in words, and loads in handles.
+//! Facts in handles: one, or a load of them.
 
 use super::IdentityGraph;
-use super::intern::check_value;
-use super::record::TIME_END;
+use super::fact::TIME_END;
 use super::store::Full;
-use crate::handle::{IdentifierHandle, NameHandle, RecordHandle, SourceHandle, TouchpointHandle};
+use crate::handle::{
+    DataVersionHandle, IdentifierHandle, NameHandle, RecordHandle, SourceHandle, TouchpointHandle,
+};
 use crate::identifier::IdentifierClass;
-use crate::observation::{Observation, Verification};
+use crate::observation::Verification;
 use chrono::{DateTime, Utc};
 use kontak_types::TouchpointId;
 
 /// One piece of evidence in handles: the door for loads where each name, number and key is looked
-/// up once by the caller. [`Observation`] is the same in words.
+/// up once by the caller. [`Observation`](crate::Observation) is the same in words.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Assertion {
@@ -35,6 +36,8 @@ pub struct Assertion {
     pub class: IdentifierClass,
     /// Whether the value is the weaker form of what was seen.
     pub weaker: bool,
+    /// The tables that normalised the value.
+    pub data_version: DataVersionHandle,
     /// The name on the record.
     pub name: Option<NameHandle>,
 }
@@ -60,6 +63,7 @@ impl Assertion {
             verification: Verification::Claimed,
             class: IdentifierClass::Personal,
             weaker: false,
+            data_version: DataVersionHandle::UNKNOWN,
             name: None,
         }
     }
@@ -139,6 +143,13 @@ impl ObserveError {
 /// How many assertions of a load are looked ahead.
 const BLOCK: usize = 64;
 
+/// The times that fit into a record.
+const KEPT_TIMES: std::ops::Range<DateTime<Utc>> = DateTime::UNIX_EPOCH
+    ..match DateTime::from_timestamp_micros(TIME_END as i64) {
+        Some(end) => end,
+        None => DateTime::<Utc>::MAX_UTC,
+    };
+
 pub(super) fn micros(time: DateTime<Utc>, field: &'static str) -> Result<u64, ObserveError> {
     u64::try_from(time.timestamp_micros())
         .ok()
@@ -147,64 +158,6 @@ pub(super) fn micros(time: DateTime<Utc>, field: &'static str) -> Result<u64, Ob
 }
 
 impl IdentityGraph {
-    /// Records one observation.
-    ///
-    /// The same observation again changes nothing. Returns what became of it: of its identifiers,
-    /// the one that changed most.
-    ///
-    /// # Errors
-    /// If it cannot be kept; then nothing has changed.
-    ///
-    /// Complexity: O(members of the smaller customer) where it merges two, otherwise O(1) look-ups.
-    pub fn observe(&mut self, observation: &Observation) -> Result<Outcome, ObserveError> {
-        if let Some(until) = observation.until {
-            micros(until, "until")?;
-        }
-        for identifier in &observation.identifiers {
-            for value in [Some(&identifier.value), identifier.weaker.as_ref()].into_iter().flatten()
-            {
-                check_value(value.as_ref())?;
-            }
-        }
-        let key = &observation.touchpoint;
-        let key = (&key.channel, &*key.scope, &*key.id);
-        let known = self.store.touchpoints.len();
-        let Some(touchpoint) = self.record_touchpoint(observation.id, key, observation.seen_at)?
-        else {
-            return Ok(Outcome::Erased);
-        };
-        let is_new = self.store.touchpoints.len() > known;
-        let source = self.source(&observation.source)?;
-        let record = self.record(observation.record.as_str())?;
-        let name = observation.name.as_deref().map(|name| self.name(name)).transpose()?;
-        self.position += 1;
-        let mut outcome = is_new.then_some(Outcome::Recorded);
-        for identifier in &observation.identifiers {
-            let weaker = identifier.weaker.iter().map(|value| (value, true));
-            for (value, weaker) in std::iter::once((&identifier.value, false)).chain(weaker) {
-                let assertion = Assertion {
-                    touchpoint,
-                    identifier: self.identifier(value)?,
-                    source,
-                    record,
-                    seen_at: observation.seen_at,
-                    until: observation.until,
-                    revision: observation.revision,
-                    verification: observation.verification,
-                    class: identifier.class,
-                    weaker,
-                    name,
-                };
-                let one = self.append(&assertion, true)?;
-                outcome = Some(
-                    outcome.map_or(one, |all| if (one as u8) < all as u8 { one } else { all }),
-                );
-            }
-        }
-        self.finish_call();
-        Ok(outcome.unwrap_or(Outcome::Known))
-    }
-
     /// Records many pieces of evidence as one call; much faster than one by one where there are
     /// about as many as the graph holds already.
     ///
@@ -214,12 +167,19 @@ impl IdentityGraph {
     ///
     /// Complexity: O(n) random accesses for a load of n.
     pub fn assert(&mut self, assertions: &[Assertion]) -> Result<(), ObserveError> {
+        if let [assertion] = assertions {
+            self.check(assertion)?;
+            self.position += 1;
+            let _ = self.append(assertion, true)?;
+            self.finish_call();
+            return Ok(());
+        }
         for assertion in assertions {
             self.check(assertion)?;
         }
         self.position += 1;
         let in_bulk = assertions.len() >= 64.max(self.store.evidence.len());
-        self.store.evidence.reserve(assertions.len().saturating_sub(self.store.free.len()));
+        self.store.reserve_evidence(assertions.len().saturating_sub(self.store.free.len()));
         for block in assertions.chunks(BLOCK) {
             self.touch(block);
             for assertion in block {
@@ -246,8 +206,11 @@ impl IdentityGraph {
         }
     }
 
+    #[inline]
     fn check(&self, assertion: &Assertion) -> Result<(), ObserveError> {
-        micros(assertion.seen_at, "seen_at")?;
+        if !KEPT_TIMES.contains(&assertion.seen_at) {
+            return Err(ObserveError::TimeOutOfRange { field: "seen_at" });
+        }
         if let Some(until) = assertion.until {
             micros(until, "until")?;
         }
@@ -263,6 +226,8 @@ impl IdentityGraph {
             "identifier"
         } else if assertion.source.index() >= store.sources.len() {
             "source"
+        } else if assertion.data_version.index() >= store.data_versions.len() {
+            "data version"
         } else if assertion.name.is_some_and(|name| name.index() >= store.names.len()) {
             "name"
         } else {

@@ -4,9 +4,10 @@ use super::IdentityGraph;
 use super::record::{Mode, NONE, State, Touchpoint};
 use super::review::{Before, Held, find, flatten, link_least};
 use std::collections::BTreeMap;
+use std::hint::black_box;
 
-/// A value that ties nobody, or whose ties stand in the side table.
-const SKIP: u32 = NONE - 1;
+/// How many ties are looked ahead.
+const BLOCK: usize = 64;
 
 impl IdentityGraph {
     /// Forms every customer anew. Sequential over touchpoints and evidence; the random accesses go
@@ -53,17 +54,23 @@ impl IdentityGraph {
     fn components(&mut self) -> (Vec<u32>, Vec<State>) {
         let store = &self.store;
         let mut parent: Vec<u32> = (0..store.touchpoints.len() as u32).collect();
-        let mut anchor: Vec<u32> = store
+        let anchor: Vec<u32> = store
             .values
             .iter()
-            .map(|value| if value.mode() == Mode::Simple { NONE } else { SKIP })
+            .map(|value| if value.mode() == Mode::Simple { value.anchor } else { NONE })
             .collect();
-        for evidence in store.evidence.iter().filter(|evidence| evidence.touchpoint != NONE) {
-            let first = &mut anchor[evidence.value as usize];
-            match *first {
-                SKIP => {}
-                NONE => *first = evidence.touchpoint,
-                other => link_least(&mut parent, other, evidence.touchpoint),
+        let mut ties: Vec<(u32, u32)> = Vec::with_capacity(BLOCK);
+        for block in store.evidence.chunks(BLOCK) {
+            let anchored = block.iter().filter(|evidence| evidence.touchpoint != NONE);
+            ties.extend(
+                anchored
+                    .map(|evidence| (anchor[evidence.value as usize], evidence.touchpoint))
+                    .filter(|(anchor, touchpoint)| *anchor != NONE && anchor != touchpoint),
+            );
+            // Their cache misses overlap where nothing else hangs on them.
+            black_box(ties.iter().fold(0, |read, (anchor, _)| read ^ parent[*anchor as usize]));
+            for (anchor, touchpoint) in ties.drain(..) {
+                link_least(&mut parent, anchor, touchpoint);
             }
         }
         let mut nodes: BTreeMap<(u32, u32), u32> = BTreeMap::new();
@@ -78,11 +85,11 @@ impl IdentityGraph {
         let mut state = vec![State::EMPTY; parent.len()];
         for root in &parent {
             let root = &mut state[*root as usize];
-            *root = root.sum(State::ALONE);
+            *root = root.with_member();
         }
         let simple = (0..)
             .zip(&anchor)
-            .filter(|(_, first)| **first < SKIP)
+            .filter(|(_, first)| **first != NONE)
             .map(|(value, first)| (value, *first));
         for (value, first) in
             simple.chain(nodes.into_iter().map(|((value, _), first)| (value, first)))

@@ -1,7 +1,7 @@
 //! The review of a cluster: what are its components now, and which edges may each of them admit?
 
 use super::cluster::Contest;
-use super::record::{Mode, NONE, State};
+use super::record::{Mode, NONE, Span, State};
 use super::{IdentityGraph, Reason};
 use crate::identifier::IdentifierKind;
 use std::cmp::Ordering;
@@ -107,8 +107,7 @@ impl IdentityGraph {
         record.set_dirty(false);
         record.set_holders(verdict.holders);
         record.set_mode(verdict.mode);
-        record.start = verdict.start;
-        record.end = verdict.end;
+        record.set_span(Span::new(verdict.start, verdict.end));
         match verdict.split {
             Some(split) => {
                 self.store.splits.insert(value, split);
@@ -291,13 +290,14 @@ impl IdentityGraph {
                     Mode::Quarantined | Mode::Barred => NONE,
                 };
                 if node != NONE {
+                    let origin = store.facts.origin(index);
                     edges.push(Edge {
                         value: evidence.value,
                         node,
                         member: place,
                         evidence: index,
-                        first: evidence.first(),
-                        trust: self.rules.trust(evidence.verification(), evidence.weaker()),
+                        first: store.facts.first(index),
+                        trust: self.rules.trust(origin.verification, origin.weaker),
                     });
                 }
             }

@@ -1,8 +1,9 @@
 //! The whole state as data, and back.
 
-use super::record::{Evidence, MOST_SOURCES, Marks, NONE, TIME_END};
+use super::fact::{Extension, Fact, MOST_SOURCES, Origin, TIME_END};
+use super::record::{Evidence, NONE};
 use super::review::Held;
-use super::store::Extension;
+use super::store::Entered;
 use super::{IdentityGraph, Log};
 use crate::identifier::{IdentifierClass, IdentifierValue};
 use crate::observation::Verification;
@@ -31,6 +32,7 @@ pub struct Snapshot {
     position: u64,
     accounts: Vec<(ChannelKind, String)>,
     sources: Vec<String>,
+    data_versions: Vec<String>,
     /// Nothing for a forgotten name or value, so that handles keep their place.
     names: Vec<Option<String>>,
     identifiers: Vec<Option<IdentifierValue>>,
@@ -62,6 +64,7 @@ struct EvidenceRow {
     verification: Verification,
     class: IdentifierClass,
     weaker: bool,
+    data_version: u16,
     name: Option<u32>,
 }
 
@@ -122,6 +125,11 @@ impl IdentityGraph {
                 .map(|account| (account.channel.clone(), account.scope.clone().into_string()))
                 .collect(),
             sources: store.sources.iter().map(|source| source.clone().into_string()).collect(),
+            data_versions: store
+                .data_versions
+                .iter()
+                .map(|version| version.clone().into_string())
+                .collect(),
             names: (0..store.names.len() as u32)
                 .map(|name| store.known_name(name).map(str::to_owned))
                 .collect(),
@@ -147,23 +155,24 @@ impl IdentityGraph {
     }
 
     fn row(&self, index: u32, evidence: &Evidence) -> EvidenceRow {
-        let extension = self.store.extension(index);
+        let Fact { record, seen: (first, last), origin, extension } = self.store.facts.get(index);
         let name = self.store.name_of.get(index as usize).copied().filter(|name| *name != NONE);
         EvidenceRow {
             touchpoint: evidence.touchpoint,
             identifier: evidence.value,
-            source: evidence.source(),
-            record: match self.store.record_ref(evidence.record) {
+            source: origin.source,
+            record: match self.store.record_ref(record) {
                 RecordRef::Number(number) => number.to_string(),
                 RecordRef::Text(text) => text.to_owned(),
             },
             revision: extension.revision,
-            first: evidence.first(),
-            last: evidence.last(),
+            first,
+            last,
             until: extension.until,
-            verification: evidence.verification(),
-            class: evidence.class(),
-            weaker: evidence.weaker(),
+            verification: origin.verification,
+            class: origin.class,
+            weaker: origin.weaker,
+            data_version: origin.data_version,
             name,
         }
     }
@@ -254,38 +263,43 @@ impl IdentityGraph {
                 return Err(damaged("sources", row, "it stands there twice"));
             }
         }
+        for (row, version) in snapshot.data_versions.iter().enumerate() {
+            if store.data_version(version).ok().map(usize::from) != Some(row) {
+                return Err(damaged("data_versions", row, "it stands there twice"));
+            }
+        }
         for (row, name) in snapshot.names.iter().enumerate() {
             store
                 .restore_name(name.as_deref())
                 .ok_or_else(|| damaged("names", row, "it stands there twice, or is too long"))?;
         }
         for (row, value) in snapshot.identifiers.iter().enumerate() {
-            let known =
-                value.as_ref().is_some_and(|value| store.find_value(value.as_ref()).is_some());
-            let added = match value {
-                Some(_) if known => None,
-                Some(value) => store.add_value(value.as_ref(), false).ok(),
-                None => store.add_forgotten_value().ok(),
+            let index = match value {
+                Some(value) => {
+                    let hash = store.hash_value(value.as_ref());
+                    store.enter_value(value.as_ref(), hash, || false)
+                }
+                None => store.add_forgotten_value(),
             };
-            added.ok_or_else(|| {
-                damaged("identifiers", row, "it stands there twice, or is no value")
-            })?;
+            if index.ok() != Some(row as u32) {
+                return Err(damaged("identifiers", row, "it stands there twice, or is no value"));
+            }
         }
         for (row, touchpoint) in snapshot.touchpoints.iter().enumerate() {
             let error =
                 || damaged("touchpoints", row, "it stands there twice, or points to nothing");
-            if store.find_id(touchpoint.id).is_some() {
-                return Err(error());
-            }
             match &touchpoint.key {
                 Some((account, id)) => {
-                    if *account as usize >= store.accounts.len()
-                        || store.find_touchpoint(*account, id).is_some()
-                    {
+                    if *account as usize >= store.accounts.len() {
                         return Err(error());
                     }
-                    store.add_touchpoint(*account, id, touchpoint.id).map_err(|_| error())?;
+                    let hashes = store.hash_touchpoint(*account, id, touchpoint.id);
+                    let entered = store.enter_touchpoint(*account, id, touchpoint.id, hashes);
+                    if !matches!(entered, Ok(Entered::New(_))) {
+                        return Err(error());
+                    }
                 }
+                None if store.find_id(touchpoint.id).is_some() => return Err(error()),
                 None => store.add_erased_touchpoint(touchpoint.id).map_err(|_| error())?,
             }
         }
@@ -299,6 +313,7 @@ impl IdentityGraph {
             && (row.identifier as usize) < store.values.len()
             && !store.is_forgotten(row.identifier)
             && (row.source as usize) < store.sources.len().min(MOST_SOURCES)
+            && (row.data_version as usize) < store.data_versions.len()
             && row.name.is_none_or(|name| (name as usize) < store.names.len());
         if !is_known
             || row.first > row.last
@@ -307,18 +322,19 @@ impl IdentityGraph {
         {
             return None;
         }
-        let record = store.texts.insert(&row.record).ok()?;
-        let marks = Marks {
-            source: row.source,
-            verification: row.verification,
-            class: row.class,
-            weaker: row.weaker,
-            extended: row.revision > 0 || row.until.is_some(),
+        let fact = Fact {
+            record: store.texts.insert(&row.record).ok()?,
+            seen: (row.first, row.last),
+            origin: Origin {
+                source: row.source,
+                verification: row.verification,
+                class: row.class,
+                weaker: row.weaker,
+                data_version: row.data_version,
+            },
+            extension: Extension { revision: row.revision, until: row.until },
         };
-        let evidence =
-            Evidence::new(row.touchpoint, row.identifier, record, (row.first, row.last), marks);
-        let index =
-            self.link(evidence, Extension { revision: row.revision, until: row.until }).ok()?;
+        let index = self.link(row.touchpoint, row.identifier, &fact).ok()?;
         if let Some(name) = row.name {
             let _ = self.set_name(index, name);
         }

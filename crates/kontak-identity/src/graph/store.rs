@@ -1,35 +1,18 @@
 //! The facts, in columns: who was recorded, what is live, under which texts.
 
-use super::record::{Evidence, MOST_SOURCES, NONE, State, Touchpoint, Value};
+use super::fact::Facts;
+use super::hash::{
+    Keyed, KeyedMap, account_hash, hash_id, hash_key, hash_key_text, hash_value, hash_value_ref,
+    value_ref,
+};
+use super::record::{Evidence, NONE, State, Touchpoint, Value};
 use super::split::Split;
 use super::text::{Texts, TooLong};
 use crate::identifier::{IdentifierKind, IdentifierRef};
-use crate::tenant_key::{EvidenceId, RecordRef, TenantKey};
+use crate::tenant_key::TenantKey;
+use hashbrown::hash_table::Entry;
 use hashbrown::{HashMap, HashTable};
 use kontak_types::{ChannelKind, TouchpointId};
-use std::hash::{BuildHasher, Hasher};
-
-/// Hashing under the tenant's key: outside strings cannot be chosen to collide.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Keyed(pub(crate) TenantKey);
-
-impl BuildHasher for Keyed {
-    type Hasher = siphasher::sip::SipHasher13;
-
-    fn build_hasher(&self) -> Self::Hasher {
-        self.0.table_hasher()
-    }
-}
-
-pub(crate) type KeyedMap<K, V> = HashMap<K, V, Keyed>;
-
-/// What only some evidence has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Extension {
-    pub(crate) revision: u32,
-    /// µs after 1970.
-    pub(crate) until: Option<u64>,
-}
 
 /// One of the business's own accounts on a channel: what scopes the ids of its customers.
 #[derive(Clone, Debug)]
@@ -37,7 +20,7 @@ pub(crate) struct Account {
     pub(crate) channel: ChannelKind,
     pub(crate) scope: Box<str>,
     /// From the names, so that what is hashed with it does not depend on the order of recording.
-    hash: u64,
+    pub(super) hash: u64,
 }
 
 #[derive(Clone, Debug)]
@@ -53,9 +36,13 @@ pub(crate) struct Store {
     by_id: HashTable<u32>,
 
     pub(crate) accounts: Vec<Account>,
-    by_account: HashTable<u32>,
+    pub(super) by_account: HashTable<u32>,
+    /// The account that was asked for last, which is most often the next one too.
+    pub(super) latest_account: u32,
     pub(crate) sources: Vec<Box<str>>,
-    by_source: HashTable<u32>,
+    pub(super) by_source: HashTable<u32>,
+    /// The first is for what nobody said.
+    pub(crate) data_versions: Vec<Box<str>>,
 
     pub(crate) values: Vec<Value>,
     by_value: HashTable<u32>,
@@ -63,13 +50,21 @@ pub(crate) struct Store {
     pub(crate) splits: KeyedMap<u32, Split>,
 
     pub(crate) evidence: Vec<Evidence>,
+    pub(crate) facts: Facts,
     pub(crate) free: Vec<u32>,
-    pub(crate) extensions: KeyedMap<u32, Extension>,
     /// The name that each piece of evidence carries; empty until the first name comes.
     pub(crate) name_of: Vec<u32>,
     pub(crate) names: Vec<u64>,
-    by_name: HashTable<u32>,
+    pub(super) by_name: HashTable<u32>,
     pub(super) texts: Texts,
+}
+
+/// What a touchpoint's key and id led to.
+pub(crate) enum Entered {
+    New(u32),
+    Known(u32),
+    /// The id is another touchpoint's.
+    IdTaken,
 }
 
 /// A name that an interner refused.
@@ -86,23 +81,7 @@ impl From<TooLong> for Full {
     }
 }
 
-fn hash_parts(key: &TenantKey, parts: &[&[u8]]) -> u64 {
-    let mut hasher = key.table_hasher();
-    for part in parts {
-        hasher.write(part);
-        hasher.write_u8(0xff);
-    }
-    hasher.finish()
-}
-
-fn hash_word(key: &TenantKey, word: u64, salt: u64) -> u64 {
-    let mut hasher = key.table_hasher();
-    hasher.write_u64(word);
-    hasher.write_u64(salt);
-    hasher.finish()
-}
-
-fn next_index(len: usize) -> Result<u32, Full> {
+pub(super) fn next_index(len: usize) -> Result<u32, Full> {
     // Four bits of a handle carry the kind in the log of changes.
     u32::try_from(len).ok().filter(|index| *index < 1 << 28).ok_or(Full::Records)
 }
@@ -119,15 +98,17 @@ impl Store {
             by_id: HashTable::new(),
             accounts: Vec::new(),
             by_account: HashTable::new(),
+            latest_account: 0,
             sources: Vec::new(),
             by_source: HashTable::new(),
+            data_versions: vec!["".into()],
             values: Vec::new(),
             by_value: HashTable::new(),
             emails: Texts::default(),
             splits: HashMap::with_hasher(Keyed(key)),
             evidence: Vec::new(),
+            facts: Facts::new(key),
             free: Vec::new(),
-            extensions: HashMap::with_hasher(Keyed(key)),
             name_of: Vec::new(),
             names: Vec::new(),
             by_name: HashTable::new(),
@@ -141,7 +122,7 @@ impl Store {
         self.account_ids.reserve_exact(touchpoints);
         self.accounts_of.reserve_exact(touchpoints);
         self.values.reserve_exact(values);
-        self.evidence.reserve_exact(evidence);
+        self.reserve_evidence(evidence);
         let Self {
             by_key,
             by_id,
@@ -168,87 +149,9 @@ impl Store {
         by_value.reserve(values, |index| hash_value(key, emails, &held[*index as usize]));
     }
 
-    pub(crate) fn account(&mut self, channel: &ChannelKind, scope: &str) -> Result<u32, Full> {
-        if let Some(index) = self.find_account(channel, scope) {
-            return Ok(index);
-        }
-        let index = next_index(self.accounts.len())?;
-        let hash = hash_parts(&self.key, &[channel.as_str().as_bytes(), scope.as_bytes()]);
-        let accounts = &self.accounts;
-        self.by_account.insert_unique(hash, index, |index| accounts[*index as usize].hash);
-        self.accounts.push(Account { channel: channel.clone(), scope: scope.into(), hash });
-        Ok(index)
-    }
-
-    pub(crate) fn find_account(&self, channel: &ChannelKind, scope: &str) -> Option<u32> {
-        let hash = hash_parts(&self.key, &[channel.as_str().as_bytes(), scope.as_bytes()]);
-        let is = |index: &u32| {
-            let account = &self.accounts[*index as usize];
-            account.channel == *channel && *account.scope == *scope
-        };
-        self.by_account.find(hash, is).copied()
-    }
-
-    pub(crate) fn source(&mut self, name: &str) -> Result<u16, Full> {
-        let hash = hash_parts(&self.key, &[name.as_bytes()]);
-        if let Some(index) = self.find_source(name) {
-            return Ok(index);
-        }
-        if self.sources.len() >= MOST_SOURCES {
-            return Err(Full::Sources);
-        }
-        let index = self.sources.len() as u32;
-        let (key, sources) = (&self.key, &self.sources);
-        self.by_source.insert_unique(hash, index, |index| {
-            hash_parts(key, &[sources[*index as usize].as_bytes()])
-        });
-        self.sources.push(name.into());
-        Ok(index as u16)
-    }
-
-    pub(crate) fn find_source(&self, name: &str) -> Option<u16> {
-        let hash = hash_parts(&self.key, &[name.as_bytes()]);
-        self.by_source
-            .find(hash, |index| *self.sources[*index as usize] == *name)
-            .map(|index| *index as u16)
-    }
-
-    pub(crate) fn name(&mut self, name: &str) -> Result<u32, Full> {
-        let hash = hash_parts(&self.key, &[name.as_bytes()]);
-        if let Some(index) =
-            self.by_name.find(hash, |index| self.texts.text(self.names[*index as usize]) == name)
-        {
-            return Ok(*index);
-        }
-        let index = next_index(self.names.len())?;
-        let word = self.texts.insert_bytes(name)?;
-        let (key, texts, names) = (&self.key, &self.texts, &self.names);
-        self.by_name.insert_unique(hash, index, |index| {
-            hash_parts(key, &[texts.text(names[*index as usize]).as_bytes()])
-        });
-        self.names.push(word);
-        Ok(index)
-    }
-
-    /// Adds a name of a snapshot at its place.
-    pub(crate) fn restore_name(&mut self, name: Option<&str>) -> Option<()> {
-        let place = self.names.len() as u32;
-        match name {
-            Some(name) => (self.name(name).ok()? == place).then_some(()),
-            None => {
-                self.names.push(0);
-                Some(())
-            }
-        }
-    }
-
-    /// The name, unless it was forgotten.
-    pub(crate) fn known_name(&self, name: u32) -> Option<&str> {
-        self.names.get(name as usize).filter(|word| **word != 0).map(|word| self.texts.text(*word))
-    }
-
-    pub(crate) fn name_text(&self, name: u32) -> &str {
-        self.names.get(name as usize).map_or("", |word| self.texts.text(*word))
+    pub(crate) fn reserve_evidence(&mut self, more: usize) {
+        self.evidence.reserve(more);
+        self.facts.reserve(more);
     }
 
     pub(crate) fn find_touchpoint(&self, account: u32, id: &str) -> Option<u32> {
@@ -260,29 +163,99 @@ impl Store {
         self.by_key.find(hash, is).copied()
     }
 
+    /// Touchpoints whose key may have this hash.
+    pub(crate) fn with_key_hash(&self, hash: u64) -> impl Iterator<Item = u32> {
+        self.by_key.iter_hash(hash).copied()
+    }
+
     pub(crate) fn find_id(&self, id: TouchpointId) -> Option<u32> {
         self.by_id.find(hash_id(&self.key, id), |index| self.ids[*index as usize] == id).copied()
     }
 
-    /// Records a touchpoint that [`find_touchpoint`](Self::find_touchpoint) and
-    /// [`find_id`](Self::find_id) do not know.
-    pub(crate) fn add_touchpoint(
+    /// What a touchpoint is looked up by.
+    pub(crate) fn hash_touchpoint(&self, account: u32, id: &str, uuid: TouchpointId) -> (u64, u64) {
+        let by_key = hash_key_text(&self.key, account_hash(&self.accounts, account), id);
+        (by_key, hash_id(&self.key, uuid))
+    }
+
+    /// Finds a touchpoint by its key, or records it. One probe a table: they do not fit into a
+    /// cache, and a load asks for millions.
+    pub(crate) fn enter_touchpoint(
         &mut self,
         account: u32,
         id: &str,
         uuid: TouchpointId,
-    ) -> Result<u32, Full> {
+        (key_hash, id_hash): (u64, u64),
+    ) -> Result<Entered, Full> {
+        self.grow_if_full();
+        let Self { key, by_key, by_id, ids, accounts, accounts_of, account_ids, texts, .. } = self;
+        let by_id = by_id.entry(
+            id_hash,
+            |index| ids[*index as usize] == uuid,
+            |index| hash_id(key, ids[*index as usize]),
+        );
+        let by_key = by_key.entry(
+            key_hash,
+            |index| {
+                let index = *index as usize;
+                accounts_of[index] == account && texts.is(account_ids[index], id)
+            },
+            |index| {
+                let index = *index as usize;
+                let account = account_hash(accounts, accounts_of[index]);
+                hash_key(key, texts, account, account_ids[index])
+            },
+        );
+        let (by_key, by_id) = match (by_key, by_id) {
+            (Entry::Occupied(known), _) => return Ok(Entered::Known(*known.get())),
+            (_, Entry::Occupied(_)) => return Ok(Entered::IdTaken),
+            (Entry::Vacant(by_key), Entry::Vacant(by_id)) => (by_key, by_id),
+        };
         let index = next_index(self.touchpoints.len())?;
-        let word = self.texts.insert(id)?;
+        let word = texts.insert(id)?;
+        by_key.insert(index);
+        by_id.insert(index);
         self.push_touchpoint(index, account, word, uuid);
-        self.index_key(index, hash_key_text(&self.key, account_hash(&self.accounts, account), id));
-        Ok(index)
+        Ok(Entered::New(index))
+    }
+
+    /// Doubles the tables that are full, in the order of the columns that they index: a table left
+    /// to itself would read what it hashes anew in its own order, a cache miss an entry.
+    fn grow_if_full(&mut self) {
+        if self.by_key.len() == self.by_key.capacity() {
+            let mut table = HashTable::with_capacity(2 * self.by_key.len().max(4));
+            for index in (0..self.touchpoints.len() as u32).filter(|index| !self.is_erased(*index))
+            {
+                table.insert_unique(self.touchpoint_hash(index), index, |_| 0);
+            }
+            self.by_key = table;
+        }
+        if self.by_id.len() == self.by_id.capacity() {
+            let mut table = HashTable::with_capacity(2 * self.by_id.len().max(4));
+            for (index, id) in (0..).zip(&self.ids) {
+                table.insert_unique(hash_id(&self.key, *id), index, |_| 0);
+            }
+            self.by_id = table;
+        }
+    }
+
+    /// Reads what entering a touchpoint will read.
+    #[inline]
+    pub(crate) fn touch_touchpoint(&self, (key_hash, id_hash): (u64, u64)) -> u64 {
+        let mut read = 0;
+        let _ = self.by_key.find(key_hash, |index| {
+            read ^=
+                self.account_ids[*index as usize] ^ u64::from(self.accounts_of[*index as usize]);
+            false
+        });
+        let _ = self.by_id.find(id_hash, |index| {
+            read ^= self.ids[*index as usize].as_uuid().as_u64_pair().0;
+            false
+        });
+        read
     }
 
     fn push_touchpoint(&mut self, index: u32, account: u32, word: u64, uuid: TouchpointId) {
-        let hash = hash_id(&self.key, uuid);
-        let (key, ids) = (&self.key, &self.ids);
-        self.by_id.insert_unique(hash, index, |index| hash_id(key, ids[*index as usize]));
         self.touchpoints.push(Touchpoint {
             founder: index,
             next: index,
@@ -294,16 +267,9 @@ impl Store {
         self.accounts_of.push(account);
     }
 
-    fn index_key(&mut self, index: u32, hash: u64) {
-        let Self { by_key, key, texts, accounts_of, account_ids, accounts, .. } = self;
-        by_key.insert_unique(hash, index, |index| {
-            hash_key(
-                key,
-                texts,
-                account_hash(accounts, accounts_of[*index as usize]),
-                account_ids[*index as usize],
-            )
-        });
+    pub(crate) fn touchpoint_hash(&self, touchpoint: u32) -> u64 {
+        let account = account_hash(&self.accounts, self.accounts_of[touchpoint as usize]);
+        hash_key(&self.key, &self.texts, account, self.account_ids[touchpoint as usize])
     }
 
     /// Forgets under which key a touchpoint was recorded; its id stays, so that it can still be
@@ -322,6 +288,9 @@ impl Store {
     /// A touchpoint of which only the id is left.
     pub(crate) fn add_erased_touchpoint(&mut self, uuid: TouchpointId) -> Result<(), Full> {
         let index = next_index(self.touchpoints.len())?;
+        let hash = hash_id(&self.key, uuid);
+        let (key, ids) = (&self.key, &self.ids);
+        self.by_id.insert_unique(hash, index, |index| hash_id(key, ids[*index as usize]));
         self.push_touchpoint(index, NONE, 0, uuid);
         Ok(())
     }
@@ -336,23 +305,56 @@ impl Store {
             .copied()
     }
 
-    /// Adds a value that [`find_value`](Self::find_value) does not know.
-    pub(crate) fn add_value(
+    pub(crate) fn hash_value(&self, value: IdentifierRef<'_>) -> u64 {
+        hash_value_ref(&self.key, value)
+    }
+
+    /// Finds a value or adds it; `is_barred` is asked only then.
+    pub(crate) fn enter_value(
         &mut self,
         value: IdentifierRef<'_>,
-        barred: bool,
+        hash: u64,
+        is_barred: impl FnOnce() -> bool,
     ) -> Result<u32, Full> {
-        let index = next_index(self.values.len())?;
+        if self.by_value.len() == self.by_value.capacity() {
+            let mut table = HashTable::with_capacity(2 * self.by_value.len().max(4));
+            for index in (0..self.values.len() as u32).filter(|index| !self.is_forgotten(*index)) {
+                table.insert_unique(self.hash_value(self.value_ref(index)), index, |_| 0);
+            }
+            self.by_value = table;
+        }
+        let Self { key, by_value, values, emails, .. } = self;
+        let entry = by_value.entry(
+            hash,
+            |index| value_ref(emails, &values[*index as usize]) == value,
+            |index| hash_value(key, emails, &values[*index as usize]),
+        );
+        let entry = match entry {
+            Entry::Occupied(known) => return Ok(*known.get()),
+            Entry::Vacant(entry) => entry,
+        };
+        let index = next_index(values.len())?;
         let word = match value {
             IdentifierRef::Phone(digits) => digits,
-            IdentifierRef::Email(key) => self.emails.insert_bytes(key)?,
+            IdentifierRef::Email(key) => emails.insert_bytes(key)?,
         };
-        let (key, emails, values) = (&self.key, &self.emails, &self.values);
-        self.by_value.insert_unique(hash_value_ref(key, value), index, |index| {
-            hash_value(key, emails, &values[*index as usize])
-        });
-        self.values.push(Value::new(word, value.kind(), barred));
+        entry.insert(index);
+        values.push(Value::new(word, value.kind(), is_barred()));
         Ok(index)
+    }
+
+    /// Reads what entering a value will read.
+    #[inline]
+    pub(crate) fn touch_value(&self, hash: u64) -> u64 {
+        let mut read = 0;
+        let _ = self.by_value.find(hash, |index| {
+            read ^= match self.value_ref(*index) {
+                IdentifierRef::Phone(digits) => digits,
+                IdentifierRef::Email(key) => key.as_bytes().first().copied().unwrap_or(0).into(),
+            };
+            false
+        });
+        read
     }
 
     pub(crate) fn value_ref(&self, value: u32) -> IdentifierRef<'_> {
@@ -382,60 +384,6 @@ impl Store {
         self.values[value as usize].key == 0
     }
 
-    /// Forgets a name that no evidence carries any more.
-    pub(crate) fn forget_name(&mut self, name: u32) {
-        let hash = hash_parts(&self.key, &[self.name_text(name).as_bytes()]);
-        if let Ok(entry) = self.by_name.find_entry(hash, |index| *index == name) {
-            entry.remove();
-        }
-        self.texts.wipe(self.names[name as usize]);
-        self.names[name as usize] = 0;
-    }
-
-    pub(crate) fn record_ref(&self, word: u64) -> RecordRef<'_> {
-        if Texts::is_number(word) {
-            RecordRef::Number(word)
-        } else {
-            RecordRef::Text(self.texts.text(word))
-        }
-    }
-
-    pub(crate) fn evidence_id(&self, evidence: u32) -> EvidenceId {
-        let record = &self.evidence[evidence as usize];
-        self.id_of(record.source(), self.record_ref(record.record), record.touchpoint, record.value)
-    }
-
-    pub(crate) fn id_of(
-        &self,
-        source: u16,
-        record: RecordRef<'_>,
-        touchpoint: u32,
-        value: u32,
-    ) -> EvidenceId {
-        let touchpoint = self.touchpoint_hash(touchpoint);
-        EvidenceId::derive(
-            &self.key,
-            touchpoint,
-            &self.sources[source as usize],
-            record,
-            self.value_ref(value),
-        )
-    }
-
-    fn touchpoint_hash(&self, touchpoint: u32) -> u64 {
-        let account = account_hash(&self.accounts, self.accounts_of[touchpoint as usize]);
-        hash_key(&self.key, &self.texts, account, self.account_ids[touchpoint as usize])
-    }
-
-    /// The live evidence with this id.
-    pub(crate) fn find_evidence(&self, id: EvidenceId) -> Option<u32> {
-        let candidates = self.by_key.iter_hash(id.touchpoint_hash());
-        candidates
-            .flat_map(|touchpoint| self.of_touchpoint(*touchpoint))
-            .find(|(index, _)| self.evidence_id(*index) == id)
-            .map(|(index, _)| index)
-    }
-
     /// The key under which a touchpoint was recorded; `None` once it is erased.
     pub(crate) fn key_of(&self, touchpoint: u32) -> Option<(&ChannelKind, &str, String)> {
         let account = self.accounts.get(self.accounts_of[touchpoint as usize] as usize)?;
@@ -444,30 +392,6 @@ impl Store {
             &account.scope,
             self.texts.to_owned(self.account_ids[touchpoint as usize]),
         ))
-    }
-
-    pub(crate) fn extension(&self, evidence: u32) -> Extension {
-        let none = Extension { revision: 0, until: None };
-        if !self.evidence[evidence as usize].extended() {
-            return none;
-        }
-        self.extensions.get(&evidence).copied().unwrap_or(none)
-    }
-
-    /// The evidence of a touchpoint, newest first.
-    pub(crate) fn of_touchpoint(&self, touchpoint: u32) -> impl Iterator<Item = (u32, &Evidence)> {
-        walk(self.touchpoints[touchpoint as usize].evidence, |index| {
-            let evidence = &self.evidence[index as usize];
-            (evidence, evidence.next_of_touchpoint)
-        })
-    }
-
-    /// The evidence of a value, newest first.
-    pub(crate) fn of_value(&self, value: u32) -> impl Iterator<Item = (u32, &Evidence)> {
-        walk(self.values[value as usize].evidence, |index| {
-            let evidence = &self.evidence[index as usize];
-            (evidence, evidence.next_of_value)
-        })
     }
 
     /// The members of the ring that a touchpoint stands in, itself first.
@@ -489,62 +413,4 @@ impl Store {
             + self.name_of.capacity() * 4
             + self.by_name.allocation_size()
     }
-}
-
-fn walk<'a>(
-    head: u32,
-    step: impl Fn(u32) -> (&'a Evidence, u32),
-) -> impl Iterator<Item = (u32, &'a Evidence)> {
-    let mut next = head;
-    std::iter::from_fn(move || {
-        if next == NONE {
-            return None;
-        }
-        let index = next;
-        let (evidence, after) = step(index);
-        next = after;
-        Some((index, evidence))
-    })
-}
-
-fn hash_id(key: &TenantKey, id: TouchpointId) -> u64 {
-    let (high, low) = id.as_uuid().as_u64_pair();
-    hash_word(key, high, low)
-}
-
-fn account_hash(accounts: &[Account], account: u32) -> u64 {
-    accounts.get(account as usize).map_or(0, |account| account.hash)
-}
-
-fn hash_key_text(key: &TenantKey, account: u64, id: &str) -> u64 {
-    match Texts::number(id) {
-        Some(number) => hash_word(key, number, account),
-        None => hash_parts(key, &[id.as_bytes(), &account.to_le_bytes()]),
-    }
-}
-
-fn hash_key(key: &TenantKey, texts: &Texts, account: u64, word: u64) -> u64 {
-    if Texts::is_number(word) {
-        hash_word(key, word, account)
-    } else {
-        hash_parts(key, &[texts.text(word).as_bytes(), &account.to_le_bytes()])
-    }
-}
-
-fn hash_value_ref(key: &TenantKey, value: IdentifierRef<'_>) -> u64 {
-    match value {
-        IdentifierRef::Phone(digits) => hash_word(key, digits, 0),
-        IdentifierRef::Email(address) => hash_parts(key, &[address.as_bytes()]),
-    }
-}
-
-fn value_ref<'a>(emails: &'a Texts, value: &Value) -> IdentifierRef<'a> {
-    match value.kind() {
-        IdentifierKind::Phone => IdentifierRef::Phone(value.key),
-        IdentifierKind::Email => IdentifierRef::Email(emails.text(value.key)),
-    }
-}
-
-fn hash_value(key: &TenantKey, emails: &Texts, value: &Value) -> u64 {
-    hash_value_ref(key, value_ref(emails, value))
 }

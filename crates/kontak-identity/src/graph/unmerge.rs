@@ -1,7 +1,7 @@
 //! Facts out: retraction, and evidence that ends by itself.
 
 use super::observe::micros;
-use super::record::{Mode, NONE, State};
+use super::record::{Mode, NONE, Span, State};
 use super::split::{end_of, names_of};
 use super::{IdentityGraph, ObserveError};
 use crate::handle::IdentifierHandle;
@@ -43,7 +43,7 @@ impl IdentityGraph {
         self.position += 1;
         for retraction in retractions {
             if let Some(index) = self.store.find_evidence(retraction.evidence)
-                && self.store.extension(index).revision <= retraction.revision
+                && self.store.facts.extension(index).revision <= retraction.revision
             {
                 self.withdraw(index, retractions.len() == 1);
             }
@@ -72,7 +72,10 @@ impl IdentityGraph {
         let touchpoints = 0..self.store.touchpoints.len() as u32;
         let of_source = touchpoints.flat_map(|touchpoint| self.store.of_touchpoint(touchpoint));
         self.retract_all(
-            of_source.filter(|(_, one)| one.source() == source).map(|(index, _)| index).collect(),
+            of_source
+                .map(|(index, _)| index)
+                .filter(|index| self.store.facts.origin(*index).source == source)
+                .collect(),
         )
     }
 
@@ -90,7 +93,13 @@ impl IdentityGraph {
         let mut retractions: Vec<(Retraction, u32)> = evidence
             .into_iter()
             .map(|index| {
-                (Retraction::new(store.evidence_id(index), store.extension(index).revision), index)
+                (
+                    Retraction::new(
+                        store.evidence_id(index),
+                        store.facts.extension(index).revision,
+                    ),
+                    index,
+                )
             })
             .collect();
         retractions.sort_unstable();
@@ -145,7 +154,9 @@ impl IdentityGraph {
             self.store.values[value as usize].set_holders(holders.saturating_sub(1));
         }
         let record = self.store.values[value as usize];
-        if record.is_dirty() || record.mode() != Mode::Simple {
+        // A named holder of many may have vouched for one without a name.
+        let is_small = record.holders() <= self.rules.holders_at_once(record.kind());
+        if record.is_dirty() || record.mode() != Mode::Simple || !is_small {
             self.mark_dirty(value);
             if !is_still_holder {
                 self.review_cluster_of(None, touchpoint);
@@ -195,12 +206,14 @@ impl IdentityGraph {
             }
             None => store.values[evidence.value as usize].evidence = evidence.next_of_value,
         }
-        if evidence.extended()
-            && let Some(until) =
-                store.extensions.remove(&index).and_then(|extension| extension.until)
-        {
+        if store.values[evidence.value as usize].anchor == evidence.touchpoint {
+            let anchor = store.of_value(evidence.value).next().map(|(_, other)| other.touchpoint);
+            store.values[evidence.value as usize].anchor = anchor.unwrap_or(NONE);
+        }
+        if let Some(until) = store.facts.extension(index).until {
             self.deadlines.remove(&(until, index));
         }
+        store.facts.forget_extension(index);
         if let Some(name) = store.name_of.get_mut(index as usize) {
             *name = NONE;
         }
@@ -211,8 +224,8 @@ impl IdentityGraph {
     /// Sets the interval of a simple value anew. False where its holders no longer overlap.
     fn stays_one_tenancy(&mut self, value: u32) -> bool {
         let validity = self.rules.validity(self.store.values[value as usize].kind());
-        let spans = self.store.of_value(value).map(|(index, evidence)| {
-            (evidence.first(), end_of(&self.store, index, evidence.last(), validity))
+        let spans = self.store.of_value(value).map(|(index, _)| {
+            (self.store.facts.first(index), end_of(&self.store, index, validity))
         });
         // If all spans share an instant they overlap, however the holders are cut; otherwise the
         // judgement in full decides.
@@ -221,8 +234,7 @@ impl IdentityGraph {
             (start, end) = (start.min(first), end.max(ends));
             (last_start, first_end) = (last_start.max(first), first_end.min(ends));
         }
-        let record = &mut self.store.values[value as usize];
-        (record.start, record.end) = (start, end);
+        self.store.values[value as usize].set_span(Span::new(start, end));
         last_start < first_end || end == 0
     }
 
@@ -236,14 +248,14 @@ impl IdentityGraph {
         }
         let founder = self.store.touchpoints[touchpoint as usize].founder;
         let kind = self.store.values[value as usize].kind();
-        let Some(other) =
-            self.store.of_value(value).next().map(|(_, evidence)| evidence.touchpoint)
-        else {
+        let others = self.store.of_value(value).map(|(_, evidence)| evidence.touchpoint);
+        let other = Search::from_value(value, others);
+        if other.touchpoints.is_empty() {
             let state = &mut self.store.touchpoints[founder as usize].state;
             *state = state.minus(State::EMPTY.with_value(kind));
             return;
-        };
-        let mut sides = [Search::from(touchpoint), Search::from(other)];
+        }
+        let mut sides = [Search::from(touchpoint), other];
         loop {
             for turn in 0..2 {
                 let [this, that] = if turn == 0 { [0, 1] } else { [1, 0] };
@@ -340,6 +352,14 @@ struct Search {
 impl Search {
     fn from(touchpoint: u32) -> Self {
         Self { touchpoints: vec![touchpoint], ..Self::default() }
+    }
+
+    /// All that the value still ties together: they were just walked, so looking at them is free.
+    fn from_value(value: u32, holders: impl Iterator<Item = u32>) -> Self {
+        let mut touchpoints: Vec<u32> = holders.collect();
+        touchpoints.sort_unstable();
+        touchpoints.dedup();
+        Self { touchpoints, values: vec![value], done: 0 }
     }
 }
 

@@ -43,6 +43,7 @@ pub(super) fn set_aside(words: &mut Words) -> Aside {
     let mut aside = Aside::default();
     drop_remarks(words);
     drop_placeholders(words);
+    drop_remarks_behind(words);
     drop_titles(words, &mut aside);
     drop_degrees(words);
     drop_generation(words, &mut aside);
@@ -54,6 +55,14 @@ fn drop_remarks(words: &mut Words) {
     words.list.retain(|word| !word.look.has(Look::NUMBER));
     if words.list.iter().any(|word| !word.look.has(Look::ASIDE)) {
         words.list.retain(|word| !word.look.has(Look::ASIDE));
+    }
+}
+
+/// "Budi Bandung", "Siti VIP": for whoever saved the contact, and no part of the name.
+fn drop_remarks_behind(words: &mut Words) {
+    while words.list.len() > 1 && words.list.last().is_some_and(|word| word.tags.has(Tags::REMARK))
+    {
+        words.list.pop();
     }
 }
 
@@ -83,13 +92,16 @@ fn drop_titles(words: &mut Words, aside: &mut Aside) {
         if word.tags.has(Tags::PARENT.or(Tags::MAYBE_PARENT)) {
             let is_parent = word.tags.has(Tags::PARENT);
             aside.parent = Some(if is_parent { Parent::OfTheNamed } else { Parent::OrTheNamed });
+        } else if at == 0 && next.is_some() && words.text(&word) == "sr" {
+            // Senhor or Sister; senior stands behind a name.
         } else if let Some(next) = next
             && may_be_title(&word, next, words, ends_vietnamese)
         {
             words.list[at].look.set(Look::MAYBE_TITLE, true);
             at += 1;
             continue;
-        } else if !word.tags.has(Tags::TITLE) {
+        } else if !word.tags.has(Tags::TITLE) || at > 0 && next.is_none() {
+            // What stands behind "Anh" alone is whom it calls, though "Tuan" be a title elsewhere.
             break;
         }
         aside.sex = aside.sex.or_else(|| Sex::told_by(word.tags));

@@ -6,12 +6,14 @@
 //! one.
 //!
 //! - Case, decoration and marks are folded away. Marks decide where both writers use them.
-//! - Titles and degrees are set aside; where they tell two sexes, the names differ.
+//! - Titles and degrees are set aside; where they tell two sexes, the names differ. So is what whoever
+//!   saved the contact wrote behind the name: "Budi Bandung", "Siti VIP".
 //! - The order of the words is free, but for Vietnamese names with the family name first, where the
 //!   last word calls the person.
 //! - A word matches an equal one, another spelling of its sound, a nickname, an initial, or one that
 //!   is a slip away. Slips are forgiven in words of five letters and more, not in a last vowel, and
-//!   not where they make another known name.
+//!   not where they make another known name; in shorter words where what was typed is no name at all.
+//! - A user name is taken apart where two known names can be read in it.
 //! - A word that only one name has contradicts nothing. Where each name has a word of its own they
 //!   differ.
 //! - What agrees must tell something: a Vietnamese family name, "Muhammad" or initials alone do not.
@@ -51,7 +53,7 @@ use token::{Role, Token};
 use words::Words;
 
 /// Which rules and word lists judge names. A verdict that is kept is kept with this number.
-pub const RULES_VERSION: u32 = 1;
+pub const RULES_VERSION: u32 = 2;
 
 /// A name, taken apart for comparison.
 ///
@@ -126,6 +128,7 @@ impl PersonName {
             Some(tokens) => (Kind::Organisation, tokens),
             None => {
                 aside = aside::set_aside(&mut words);
+                words.part_handle();
                 (Kind::Person, token::of_person(&words, &mut aside.sex))
             }
         };

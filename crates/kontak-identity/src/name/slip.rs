@@ -27,6 +27,25 @@ pub(super) fn is_slip(a: &str, b: &str, known: bool) -> bool {
     slip.unwrap_or_else(|| !known && is_two_slips(a, b))
 }
 
+/// Whether a word of three letters and more that means nothing is a name of four and more with two
+/// inner letters changed over, a letter doubled, or one missing: of a short name only a vowel, for
+/// what is left when a consonant goes is often another name (Mira, Mia).
+pub(super) fn is_garbling(word: &str, name: &str) -> bool {
+    let (word, name) = (word.as_bytes(), name.as_bytes());
+    if !(word.is_ascii() && name.is_ascii()) || name.len() < 4 || word.first() != name.first() {
+        return false;
+    }
+    let head = word.iter().zip(name).take_while(|(x, y)| x == y).count();
+    let (rest, left) = (&word[head..], &name[head..]);
+    let tail = rest.iter().rev().zip(left.iter().rev()).take_while(|(x, y)| x == y).count();
+    match (&rest[..rest.len() - tail], &left[..left.len() - tail]) {
+        (&[x, y], &[z, w]) => x == w && y == z,
+        (&[x], &[]) => word[head - 1] == x,
+        (&[], &[x]) => tail > 0 && (name.len() >= SHORTEST || is_vowel(x.into())),
+        _ => false,
+    }
+}
+
 /// Whether the one place where two words part is a slip; `None` where there is more than one.
 fn single<T: Copy + PartialEq + Into<char>>(a: &[T], b: &[T], known: bool) -> Option<bool> {
     let shortest = a.len().min(b.len());

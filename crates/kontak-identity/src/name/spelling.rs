@@ -1,7 +1,7 @@
 //! Whether two words could be one name, written by two people.
 
 use super::lexicon::{Entry, Kinship, Tags};
-use super::slip::is_slip;
+use super::slip::{is_garbling, is_slip};
 use super::sound::{may_begin_alike, sounds_alike};
 use super::token::{Role, Token};
 use super::vietnamese;
@@ -35,11 +35,10 @@ pub(super) fn likeness(a: Written<'_>, b: Written<'_>) -> Option<Likeness> {
     let marks_decide = is_syllable
         && (!a.token.marks.is_none() && !b.token.marks.is_none()
             || a.name_is_marked && b.name_is_marked);
-    if !marks_agree && marks_decide {
-        return None;
-    }
+    let is_marked_otherwise = !marks_agree && marks_decide;
     if a.text == b.text {
-        return Some(if marks_agree { Likeness::Equal } else { Likeness::Variant });
+        let likeness = if marks_agree { Likeness::Equal } else { Likeness::Variant };
+        return (!is_marked_otherwise).then_some(likeness);
     }
     if a.token.script != b.token.script || !a.token.script.is_alphabet() {
         return None;
@@ -51,6 +50,12 @@ pub(super) fn likeness(a: Written<'_>, b: Written<'_>) -> Option<Likeness> {
         Some(Kinship::OneName) => return Some(Likeness::Variant),
         Some(Kinship::TwoNames) => return None,
         Some(Kinship::Unlisted) | None => {}
+    }
+    if is_marked_otherwise {
+        return None;
+    }
+    if is_garbled(a, b) || is_garbled(b, a) {
+        return Some(Likeness::Slip);
     }
     if is_syllable {
         return vietnamese::is_one_rime(a.text, b.text).then_some(Likeness::Variant);
@@ -68,6 +73,13 @@ pub(super) fn likeness(a: Written<'_>, b: Written<'_>) -> Option<Likeness> {
     }
     let is_beginning = !are_names && (begins(a.text, b.text) || begins(b.text, a.text));
     is_beginning.then_some(Likeness::Beginning)
+}
+
+/// A short word that is no name, one stroke from one that is: "Ngyen", "Iwn", "Deedi".
+fn is_garbled(a: Written<'_>, name: Written<'_>) -> bool {
+    let is_name = name.token.role.has(Role::SYLLABLE) || is_given(name.token.entry);
+    let is_word = a.token.role.has(Role::SYLLABLE) || a.token.entry.is_some();
+    is_name && !is_word && is_garbling(a.text, name.text)
 }
 
 fn is_given(entry: Option<Entry>) -> bool {

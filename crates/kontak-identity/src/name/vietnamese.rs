@@ -36,8 +36,9 @@ pub(super) fn is_syllable(word: &str) -> bool {
     let Some(vowel) = letters.iter().position(is_vowel).filter(|&at| at < 4) else { return false };
     let (onset, rest) = letters.split_at(vowel);
     match onset {
-        b"q" => is_rime(rest) || rest.strip_prefix(b"u").is_some_and(is_rime),
+        b"q" => rest.strip_prefix(b"u").is_some_and(|after| is_rime(rest) || is_rime(after)),
         b"g" => is_rime(rest) || rest.strip_prefix(b"i").is_some_and(is_rime),
+        b"ng" if matches!(rest, [b'e' | b'i' | b'y', ..]) => false,
         b"" | b"b" | b"c" | b"ch" | b"d" | b"gh" | b"h" | b"k" | b"kh" | b"l" | b"m" | b"n"
         | b"ng" | b"ngh" | b"nh" | b"p" | b"ph" | b"r" | b"s" | b"t" | b"th" | b"tr" | b"v"
         | b"x" => is_rime(rest),
@@ -118,7 +119,11 @@ fn family_name(tokens: &[Token]) -> Option<usize> {
     [0, last]
         .into_iter()
         .find(is_a(Tags::VIETNAMESE_SURNAME_ONLY))
-        .or_else(|| [0, last].into_iter().find(is_a(either)))
+        .or_else(|| {
+            // "Vũ H." is rather Vũ by his given name.
+            let is_short = last == 1 && tokens.iter().any(|token| token.role.has(Role::INITIAL));
+            [0, last].into_iter().find(is_a(either)).filter(|_| !is_short)
+        })
         .or_else(|| (1..last).find(is_a(Tags::VIETNAMESE_SURNAME_ONLY)))
 }
 

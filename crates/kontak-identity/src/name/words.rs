@@ -3,6 +3,7 @@
 use super::letter::{Marks, Script};
 use super::lexicon::{Entry, Tags};
 use super::reader;
+use super::vietnamese::is_syllable;
 
 /// The words of a text, in its order.
 pub(super) struct Words {
@@ -57,6 +58,41 @@ impl Look {
 impl Words {
     pub(super) fn of(text: &str) -> Self {
         reader::read(text)
+    }
+
+    /// Reads "budisantoso99" as Budi Santoso where both parts are known names, the second as long as
+    /// can be.
+    pub(super) fn part_handle(&mut self) {
+        const NAME: Tags = Tags::GIVEN.or(Tags::SURNAME);
+        const VIETNAMESE: Tags = Tags::VIETNAMESE_SURNAME.or(Tags::VIETNAMESE_SURNAME_ONLY);
+        let mut written = (0..).zip(&self.list).filter(|(_, word)| !word.look.has(Look::NUMBER));
+        let (Some((at, word)), None, true) = (written.next(), written.next(), self.is_handle)
+        else {
+            return;
+        };
+        let (word, text) = (*word, self.text(word));
+        if word.tags.has(NAME.or(VIETNAMESE)) || !text.is_ascii() {
+            return;
+        }
+        let middle = (2..text.len().saturating_sub(1)).find(|&middle| {
+            let (head, tail) = text.split_at(middle);
+            let tags = |part| Entry::find(part).map_or(Tags::NONE, |entry| entry.tags);
+            let is_long = head.len() > 2 && tail.len() > 2;
+            is_long && tags(head).has(NAME) && tags(tail).has(NAME)
+                || is_syllable(head) && tags(tail).has(VIETNAMESE)
+                || tags(head).has(VIETNAMESE) && is_syllable(tail)
+        });
+        if let Some(middle) = middle {
+            let middle = word.start + middle as u8;
+            let part = |start, end| {
+                let part = Word { start, end, ..word };
+                let entry = Entry::find(self.text(&part));
+                Word { entry, tags: entry.map_or(Tags::NONE, |entry| entry.tags), ..part }
+            };
+            let parts = [part(word.start, middle), part(middle, word.end)];
+            self.list.splice(at..=at, parts);
+            self.is_handle = false;
+        }
     }
 
     pub(super) fn text(&self, word: &Word) -> &str {

@@ -45,6 +45,10 @@ pub struct Policy {
     /// Whether accounts that share a value are kept apart where their names contradict each other.
     /// Default true.
     pub compare_names: bool,
+    /// How many times as many named accounts one person must have on a shared value as everybody
+    /// else on it together, for accounts whose name tells nothing to go with that person. Default
+    /// 10.
+    pub majority: u32,
 }
 
 /// The rules for one kind of identifier.
@@ -52,9 +56,16 @@ pub struct Policy {
 #[serde(default, deny_unknown_fields)]
 #[non_exhaustive]
 pub struct KindPolicy {
-    /// The most accounts that may hold one value at a time; beyond it the value is quarantined: it
-    /// is a shop's, not a person's.
+    /// The most accounts that may hold one value at a time where no names say whose they are;
+    /// beyond it the value is quarantined: it is a shop's, not a person's. A named account vouches
+    /// for one without a name. Default 30.
+    ///
+    /// With names or without, more than [`touchpoints_per_customer`](Policy::touchpoints_per_customer)
+    /// accounts quarantine a value.
     pub holders: u32,
+    /// The most people, by name, who may hold one value at a time; beyond it the value is
+    /// quarantined. A family has few, a shop has many. Default 8.
+    pub people: u32,
     /// The most values of this kind that one customer may have. At most 250.
     pub per_customer: u8,
     /// How many days a value stays with its holder after it was last seen there, at most 36,500.
@@ -64,7 +75,7 @@ pub struct KindPolicy {
 
 impl Default for KindPolicy {
     fn default() -> Self {
-        Self { holders: 30, per_customer: 10, validity_days: None }
+        Self { holders: 30, people: 8, per_customer: 10, validity_days: None }
     }
 }
 
@@ -106,6 +117,7 @@ impl Default for Policy {
             ],
             blocked: placeholders.chain(running).chain(mailboxes).collect(),
             compare_names: true,
+            majority: 10,
         }
     }
 }
@@ -164,6 +176,9 @@ impl Rules {
         range("email.validity_days", days(policy.email.validity_days), 0, 36_500)?;
         range("phone.holders", policy.phone.holders.into(), 1, 1_000_000)?;
         range("email.holders", policy.email.holders.into(), 1, 1_000_000)?;
+        range("phone.people", policy.phone.people.into(), 1, 1_000_000)?;
+        range("email.people", policy.email.people.into(), 1, 1_000_000)?;
+        range("majority", policy.majority.into(), 1, 1_000_000)?;
         let mut trust = [0; Verification::ALL.len()];
         for way in Verification::ALL {
             let place = policy.trust.iter().position(|listed| *listed == way);
@@ -186,6 +201,11 @@ impl Rules {
             IdentifierKind::Phone => &self.policy.phone,
             IdentifierKind::Email => &self.policy.email,
         }
+    }
+
+    /// The most holders of a value that need no look at their names to be no crowd.
+    pub(crate) fn holders_at_once(&self, kind: IdentifierKind) -> u32 {
+        self.kind(kind).holders.min(self.policy.touchpoints_per_customer.into())
     }
 
     /// Microseconds from a sighting to the end of what it proves.

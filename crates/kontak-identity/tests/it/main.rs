@@ -2,7 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "the helpers of a test fail as it does: by panicking")]
 
+mod crowd;
 mod history;
+mod journal;
 mod model;
 mod properties;
 mod smoke;

@@ -111,14 +111,16 @@ fn the_names_of_an_observation_are_frozen() {
           "weaker": {
             "phone": "+62811001"
           },
-          "class": "fixed_line"
+          "class": "fixed_line",
+          "data_version": "1"
         },
         {
           "value": {
             "email": "siti@surat.id"
           },
           "weaker": null,
-          "class": "personal"
+          "class": "personal",
+          "data_version": "1"
         }
       ]
     }
@@ -134,11 +136,13 @@ fn the_names_of_a_policy_are_frozen() {
       "touchpoints_per_customer": 200,
       "phone": {
         "holders": 30,
+        "people": 8,
         "per_customer": 10,
         "validity_days": 548
       },
       "email": {
         "holders": 30,
+        "people": 8,
         "per_customer": 10,
         "validity_days": null
       },
@@ -161,7 +165,8 @@ fn the_names_of_a_policy_are_frozen() {
       "blocked": [
         "+*00000000"
       ],
-      "compare_names": true
+      "compare_names": true,
+      "majority": 10
     }
     "#);
 }
@@ -244,6 +249,7 @@ fn the_names_of_evidence_and_of_a_retraction_are_frozen() {
       "verification": "platform_attested",
       "class": "fixed_line",
       "weaker": false,
+      "data_version": "1",
       "name": "Siti Rahayu",
       "withheld": null
     }

@@ -23,7 +23,17 @@ pub(crate) use strategies::{config, facts, histories, observations, policies};
 pub(crate) const KEY: TenantKey = TenantKey::new([7; 16]);
 pub(crate) const TOUCHPOINTS: usize = 9;
 pub(crate) const VALUES: usize = 8;
-const NAMES: [&str; 5] = ["Siti Rahayu", "SITI RAHAYU", "Budi Santoso", "Agus Wijaya", "李明"];
+pub(crate) const NAMES: [&str; 9] = [
+    "Siti Rahayu",
+    "SITI RAHAYU",
+    "Budi Santoso",
+    "Agus Wijaya",
+    "李明",
+    "Budi",
+    "Siti",
+    "Santoso",
+    "Santoso Wijaya",
+];
 const SOURCES: [&str; 2] = ["crm", "pos"];
 const RECORDS: [&str; 3] = ["1", "2", "note-1"];
 
@@ -97,8 +107,10 @@ pub(crate) enum Op {
     SetPolicy(Box<Policy>),
 }
 
+/// Some days begin a microsecond late, so that times meet, and just miss each other.
 pub(crate) fn day(day: u32) -> DateTime<Utc> {
-    DateTime::UNIX_EPOCH + Duration::days(20_000 + i64::from(day))
+    let late = Duration::microseconds(i64::from(day % 4 == 2));
+    DateTime::UNIX_EPOCH + Duration::days(20_000 + i64::from(day)) + late
 }
 
 pub(crate) fn touchpoint(place: usize) -> TouchpointKey {

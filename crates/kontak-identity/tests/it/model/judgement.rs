@@ -1,4 +1,4 @@
-//! Which holders of one value it may join: tenancies, then names.
+//! Which holders of one value it may join: tenancies, then people.
 
 use super::{Fact, Model};
 use kontak_identity::chrono::{DateTime, Duration, Utc};
@@ -48,11 +48,7 @@ impl Model {
                 continue;
             }
             for tenancy in tenancies(holders) {
-                if tenancy.len() > self.kind(value.kind()).holders as usize {
-                    judgement.withhold(value, &tenancy, WithheldReason::Quarantined);
-                } else {
-                    self.judge_names(value, tenancy, &mut judgement);
-                }
+                self.judge_people(value, &tenancy, &mut judgement);
             }
         }
         judgement
@@ -116,38 +112,61 @@ impl Model {
         end.map(|end| end.max(at_least))
     }
 
-    fn judge_names(
-        &self,
-        value: &IdentifierValue,
-        tenancy: Vec<Holder>,
-        judgement: &mut Judgement,
-    ) {
-        let named: Vec<&Holder> =
-            tenancy.iter().filter(|holder| !holder.names.is_empty()).collect();
-        let all_agree =
-            named.iter().all(|holder| holder.names.len() == 1 && holder.names == named[0].names);
-        if !self.policy.compare_names || all_agree {
-            judgement.join(value, tenancy);
+    fn judge_people(&self, value: &IdentifierValue, tenancy: &[Holder], judgement: &mut Judgement) {
+        let kind = self.kind(value.kind());
+        let (named, nameless): (Vec<Holder>, Vec<Holder>) = tenancy
+            .iter()
+            .cloned()
+            .partition(|holder| self.policy.compare_names && !holder.names.is_empty());
+        let (mut groups, unclear) = groups(&named);
+        let not_vouched_for = nameless.len().saturating_sub(named.len());
+        let is_crowd = tenancy.len() > self.policy.touchpoints_per_customer.into()
+            || groups.len() > kind.people as usize
+            || not_vouched_for > kind.holders as usize;
+        if is_crowd {
+            judgement.withhold(value, tenancy, WithheldReason::Quarantined);
             return;
         }
-        let mut groups = groups(&named);
-        let nameless = tenancy.iter().filter(|holder| holder.names.is_empty());
-        if let [only] = &mut groups[..] {
-            only.extend(nameless.cloned());
-        } else {
-            for holder in nameless {
-                judgement.withhold(
-                    value,
-                    std::slice::from_ref(holder),
-                    WithheldReason::NameUnclear,
-                );
-                judgement.join(value, vec![holder.clone()]);
+        // The largest first, and of equals the one that was opened first.
+        groups.sort_by_key(|group| tenancy.len() - group.len());
+        let most = groups.first().map_or(0, Vec::len);
+        let others: usize = groups.iter().skip(1).map(Vec::len).sum();
+        let has_majority = most >= others * self.policy.majority as usize;
+
+        let mut apart: Vec<Vec<Holder>> = Vec::new();
+        for same in unclear {
+            let open: Vec<usize> =
+                (0..groups.len()).filter(|at| !contradicts(&groups[*at], &same[0])).collect();
+            let agreeing = open.iter().copied().find(|at| agrees(&groups[*at], &same[0]));
+            let home = match (agreeing, &open[..]) {
+                (Some(home), _) => Some(home),
+                (None, [only]) => Some(*only),
+                (None, [0, ..]) if has_majority => Some(0),
+                _ => None,
+            };
+            let suits =
+                |group: &&mut Vec<Holder>| !contradicts(group, &same[0]) && agrees(group, &same[0]);
+            match (home, apart.iter_mut().find(suits)) {
+                (Some(home), _) => groups[home].extend(same),
+                (None, Some(group)) => group.extend(same),
+                (None, None) => apart.push(same),
             }
+        }
+        if groups.is_empty() {
+            groups.push(nameless);
+        } else if has_majority || groups.len() + apart.len() == 1 {
+            groups[0].extend(nameless);
+        } else {
+            apart.extend(nameless.into_iter().map(|holder| vec![holder]));
         }
         for (place, group) in groups.into_iter().enumerate() {
             if place > 0 {
                 judgement.withhold(value, &group, WithheldReason::NamesDiffer);
             }
+            judgement.join(value, group);
+        }
+        for group in apart {
+            judgement.withhold(value, &group, WithheldReason::NameUnclear);
             judgement.join(value, group);
         }
     }
@@ -188,30 +207,38 @@ fn tenancies(mut holders: Vec<Holder>) -> Vec<Vec<Holder>> {
     tenancies
 }
 
-fn groups(named: &[&Holder]) -> Vec<Vec<Holder>> {
-    let mut groups: Vec<Vec<Holder>> = Vec::new();
-    for &holder in named {
-        let suits = |group: &&mut Vec<Holder>| {
-            let verdicts: Vec<NameMatch> =
-                group.iter().map(|member| compare(member, holder)).collect();
-            !verdicts.contains(&NameMatch::Differs) && verdicts.contains(&NameMatch::Compatible)
-        };
-        match groups.iter_mut().find(suits) {
-            Some(group) => group.push(holder.clone()),
-            None => groups.push(vec![holder.clone()]),
+/// Those who contradict each other, and those of whom that cannot be said; of the latter, all of the
+/// same names together. The commonest names are heard first, and of equals the better known.
+fn groups(named: &[Holder]) -> (Vec<Vec<Holder>>, Vec<Vec<Holder>>) {
+    let mut same: Vec<Vec<Holder>> = Vec::new();
+    for holder in named {
+        match same.iter_mut().find(|same| same[0].names == holder.names) {
+            Some(same) => same.push(holder.clone()),
+            None => same.push(vec![holder.clone()]),
         }
     }
-    let mut united: Vec<Vec<Holder>> = Vec::new();
-    for group in groups {
-        let differs = |a: &Holder| group.iter().any(|b| compare(a, b) == NameMatch::Differs);
-        let mut suitable: Vec<&mut Vec<Holder>> =
-            united.iter_mut().filter(|earlier| !earlier.iter().any(differs)).collect();
-        match &mut suitable[..] {
-            [one] => one.extend(group),
-            _ => united.push(group),
+    same.sort_by_key(|same| named.len() - same.len());
+    let (mut groups, mut unclear): (Vec<Vec<Holder>>, Vec<Vec<Holder>>) = Default::default();
+    for same in same {
+        let suits =
+            |group: &&mut Vec<Holder>| !contradicts(group, &same[0]) && agrees(group, &same[0]);
+        if let Some(group) = groups.iter_mut().find(suits) {
+            group.extend(same);
+        } else if groups.iter().all(|group| contradicts(group, &same[0])) {
+            groups.push(same);
+        } else {
+            unclear.push(same);
         }
     }
-    united
+    (groups, unclear)
+}
+
+fn contradicts(group: &[Holder], holder: &Holder) -> bool {
+    group.iter().any(|member| compare(member, holder) == NameMatch::Differs)
+}
+
+fn agrees(group: &[Holder], holder: &Holder) -> bool {
+    group.iter().any(|member| compare(member, holder) == NameMatch::Compatible)
 }
 
 /// What the names of two touchpoints say; `Same` counts as `Compatible`.

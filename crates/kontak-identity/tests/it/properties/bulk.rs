@@ -4,6 +4,7 @@ use crate::model::Fact;
 use crate::world::{
     Seen, World, config, day, evidence_id, observation, observations, policies, touchpoint,
 };
+use kontak_identity::chrono::Duration;
 use kontak_identity::{Assertion, IdentityGraph};
 use kontak_types::TouchpointId;
 use proptest::collection::vec;
@@ -24,6 +25,27 @@ impl World {
             self.model.observe(&observation, facts);
         }
         self.graph.assert(&assertions).unwrap();
+    }
+}
+
+impl World {
+    fn observe_all(&mut self, seen: &[Seen]) {
+        let mut all = Vec::new();
+        for seen in seen {
+            let observation = observation(seen, self.fresh_id());
+            self.model.observe(&observation, Fact::all_of(&observation, evidence_id));
+            all.push(observation);
+        }
+        // One that cannot be kept stands among them, and takes none with it.
+        let mut bad = all.get(all.len() / 2).cloned();
+        if let Some(bad) = &mut bad {
+            bad.seen_at -= Duration::days(40_000);
+        }
+        let at = all.len() / 2;
+        all.splice(at..at, bad);
+        let kept = self.graph.observe_all(&all);
+        assert_eq!(kept.len(), all.len());
+        assert!(kept.iter().enumerate().all(|(place, one)| one.is_ok() == (place != at)));
     }
 }
 
@@ -58,13 +80,17 @@ proptest! {
     #[test]
     fn loads_into_a_full_graph_do_too(
         policy in policies(),
-        loads in vec((vec(observations(), 0..90), any::<bool>()), 1..4),
+        loads in vec((vec(observations(), 0..90), any::<bool>(), any::<bool>()), 1..4),
         ended in 0..20_u32,
     ) {
         let mut world = World::new(&policy);
         world.apply(&crate::world::Op::Expire(ended))?;
-        for (seen, asks) in &loads {
-            world.assert_all(seen);
+        for (seen, in_words, asks) in &loads {
+            if *in_words {
+                world.observe_all(seen);
+            } else {
+                world.assert_all(seen);
+            }
             if *asks {
                 world.check()?;
             }

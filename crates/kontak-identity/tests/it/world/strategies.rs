@@ -28,20 +28,24 @@ pub(crate) fn config(cases: u32) -> ProptestConfig {
 
 fn kinds() -> impl Strategy<Value = KindPolicy> {
     let validity = prop_oneof![Just(None), (1..15_u32).prop_map(Some)];
-    (2..5_u32, 1..5_u8, validity).prop_map(|(holders, per_customer, validity_days)| {
-        let mut policy = KindPolicy::default();
-        policy.holders = holders;
-        policy.per_customer = per_customer;
-        policy.validity_days = validity_days;
-        policy
-    })
+    (1..5_u32, 1..4_u32, 1..5_u8, validity).prop_map(
+        |(holders, people, per_customer, validity_days)| {
+            let mut policy = KindPolicy::default();
+            policy.holders = holders;
+            policy.people = people;
+            policy.per_customer = per_customer;
+            policy.validity_days = validity_days;
+            policy
+        },
+    )
 }
 
 /// Policies so tight that limits are met all the time; some that leave the limits out.
 pub(crate) fn policies() -> impl Strategy<Value = Policy> {
     let touchpoints = prop_oneof![3 => 3..7_u16, 1 => Just(200)];
-    (touchpoints, kinds(), kinds(), any::<bool>(), any::<bool>(), any::<bool>()).prop_map(
-        |(touchpoints, phone, email, is_reversed, bars_roles, compares_names)| {
+    let compared = (any::<bool>(), 1..4_u32);
+    (touchpoints, kinds(), kinds(), any::<bool>(), any::<bool>(), compared).prop_map(
+        |(touchpoints, phone, email, is_reversed, bars_roles, (compares_names, majority))| {
             let mut policy = Policy::default();
             policy.touchpoints_per_customer = touchpoints;
             policy.phone = phone;
@@ -52,6 +56,7 @@ pub(crate) fn policies() -> impl Strategy<Value = Policy> {
             policy.never_join =
                 if bars_roles { vec![IdentifierClass::RoleMailbox] } else { Vec::new() };
             policy.compare_names = compares_names;
+            policy.majority = majority;
             policy
         },
     )

@@ -1,0 +1,136 @@
+//! What many records say, kept once: accounts of the business, sources, names.
+
+use super::fact::MOST_SOURCES;
+use super::hash::hash_parts;
+use super::store::{Account, Full, Store, next_index};
+use kontak_types::ChannelKind;
+
+impl Store {
+    pub(crate) fn account(&mut self, channel: &ChannelKind, scope: &str) -> Result<u32, Full> {
+        let latest = self.accounts.get(self.latest_account as usize);
+        if latest.is_some_and(|latest| latest.channel == *channel && *latest.scope == *scope) {
+            return Ok(self.latest_account);
+        }
+        if let Some(index) = self.find_account(channel, scope) {
+            self.latest_account = index;
+            return Ok(index);
+        }
+        let index = next_index(self.accounts.len())?;
+        let hash = hash_parts(&self.key, &[channel.as_str().as_bytes(), scope.as_bytes()]);
+        let accounts = &self.accounts;
+        self.by_account.insert_unique(hash, index, |index| accounts[*index as usize].hash);
+        self.accounts.push(Account { channel: channel.clone(), scope: scope.into(), hash });
+        self.latest_account = index;
+        Ok(index)
+    }
+
+    pub(crate) fn find_account(&self, channel: &ChannelKind, scope: &str) -> Option<u32> {
+        let hash = hash_parts(&self.key, &[channel.as_str().as_bytes(), scope.as_bytes()]);
+        let is = |index: &u32| {
+            let account = &self.accounts[*index as usize];
+            account.channel == *channel && *account.scope == *scope
+        };
+        self.by_account.find(hash, is).copied()
+    }
+
+    pub(crate) fn source(&mut self, name: &str) -> Result<u16, Full> {
+        let hash = hash_parts(&self.key, &[name.as_bytes()]);
+        if let Some(index) = self.find_source(name) {
+            return Ok(index);
+        }
+        if self.sources.len() >= MOST_SOURCES {
+            return Err(Full::Sources);
+        }
+        let index = self.sources.len() as u32;
+        let (key, sources) = (&self.key, &self.sources);
+        self.by_source.insert_unique(hash, index, |index| {
+            hash_parts(key, &[sources[*index as usize].as_bytes()])
+        });
+        self.sources.push(name.into());
+        Ok(index as u16)
+    }
+
+    pub(crate) fn find_source(&self, name: &str) -> Option<u16> {
+        let hash = hash_parts(&self.key, &[name.as_bytes()]);
+        self.by_source
+            .find(hash, |index| *self.sources[*index as usize] == *name)
+            .map(|index| *index as u16)
+    }
+
+    /// There are few: one a release.
+    pub(crate) fn data_version(&mut self, text: &str) -> Result<u16, Full> {
+        let known = self.data_versions.iter().rposition(|version| **version == *text);
+        let index = known.unwrap_or(self.data_versions.len());
+        let handle = u16::try_from(index).map_err(|_| Full::Records)?;
+        if known.is_none() {
+            self.data_versions.push(text.into());
+        }
+        Ok(handle)
+    }
+
+    pub(crate) fn hash_name(&self, name: &str) -> u64 {
+        hash_parts(&self.key, &[name.as_bytes()])
+    }
+
+    /// Reads what entering a name will read.
+    pub(crate) fn touch_name(&self, hash: u64) -> u64 {
+        let mut read = 0;
+        let _ = self.by_name.find(hash, |index| {
+            let name = self.texts.text(self.names[*index as usize]);
+            read ^= u64::from(name.as_bytes().first().copied().unwrap_or(0));
+            false
+        });
+        read
+    }
+
+    pub(crate) fn name(&mut self, name: &str) -> Result<u32, Full> {
+        self.enter_name(name, self.hash_name(name))
+    }
+
+    pub(crate) fn enter_name(&mut self, name: &str, hash: u64) -> Result<u32, Full> {
+        if let Some(index) =
+            self.by_name.find(hash, |index| self.texts.text(self.names[*index as usize]) == name)
+        {
+            return Ok(*index);
+        }
+        let index = next_index(self.names.len())?;
+        let word = self.texts.insert_bytes(name)?;
+        let (key, texts, names) = (&self.key, &self.texts, &self.names);
+        self.by_name.insert_unique(hash, index, |index| {
+            hash_parts(key, &[texts.text(names[*index as usize]).as_bytes()])
+        });
+        self.names.push(word);
+        Ok(index)
+    }
+
+    /// Adds a name of a snapshot at its place.
+    pub(crate) fn restore_name(&mut self, name: Option<&str>) -> Option<()> {
+        let place = self.names.len() as u32;
+        match name {
+            Some(name) => (self.name(name).ok()? == place).then_some(()),
+            None => {
+                self.names.push(0);
+                Some(())
+            }
+        }
+    }
+
+    /// The name, unless it was forgotten.
+    pub(crate) fn known_name(&self, name: u32) -> Option<&str> {
+        self.names.get(name as usize).filter(|word| **word != 0).map(|word| self.texts.text(*word))
+    }
+
+    pub(crate) fn name_text(&self, name: u32) -> &str {
+        self.names.get(name as usize).map_or("", |word| self.texts.text(*word))
+    }
+
+    /// Forgets a name that no evidence carries any more.
+    pub(crate) fn forget_name(&mut self, name: u32) {
+        let hash = hash_parts(&self.key, &[self.name_text(name).as_bytes()]);
+        if let Ok(entry) = self.by_name.find_entry(hash, |index| *index == name) {
+            entry.remove();
+        }
+        self.texts.wipe(self.names[name as usize]);
+        self.names[name as usize] = 0;
+    }
+}
