@@ -2,6 +2,12 @@
 
 #[cfg(feature = "identity")]
 pub use kontak_address as address;
+#[cfg(feature = "calendar")]
+pub use kontak_calendar as calendar;
+#[cfg(feature = "content")]
+pub use kontak_content as content;
+#[cfg(feature = "conversation")]
+pub use kontak_conversation as conversation;
 #[cfg(feature = "identity")]
 pub use kontak_identity as identity;
 pub use kontak_types as types;

@@ -1,0 +1,130 @@
+use super::changes_of_status;
+use crate::state::Conversations;
+use crate::{
+    Arrival, Candidate, Conversation, EventBody, Inbound, Leg, LegId, Placement, Reference, Status,
+    place,
+};
+use kontak_types::ConversationId;
+
+impl Conversations {
+    /// A message that came in: it finds its conversation, or begins one.
+    pub(super) fn receive(&self, inbound: Inbound) -> Vec<EventBody> {
+        let message = &inbound.message;
+        let is_known = message.native.is_some_and(|native| self.by_native.contains_key(&native))
+            || self.message(message.id).is_some();
+        if is_known {
+            return Vec::new();
+        }
+        let Placement { conversation, reason } = self.place(&inbound);
+        let id = message.id;
+        let known = conversation.and_then(|id| self.conversation(id));
+        let mut bodies = Vec::with_capacity(5);
+        let home = match known {
+            Some(known) => {
+                // Whatever it waited for, the customer is here.
+                if known.status != Status::New && known.status != Status::Open {
+                    bodies.extend(changes_of_status(known, Status::Open, message.at));
+                }
+                known.id
+            }
+            None => {
+                let conversation = inbound.new_conversation;
+                let customer = inbound.customer;
+                let since = message.at;
+                bodies.push(EventBody::ConversationOpened { conversation, customer, since });
+                if let Some(topic) = inbound.topic.clone() {
+                    bodies.push(EventBody::TopicSet { conversation, topic });
+                }
+                conversation
+            }
+        };
+        let leg = match known.and_then(|known| self.leg_of(known, &inbound)) {
+            Some(leg) => leg,
+            None => {
+                bodies.push(EventBody::LegOpened(Leg::new(
+                    inbound.new_leg,
+                    home,
+                    inbound.touchpoint,
+                    inbound.channel.clone(),
+                    inbound.thread,
+                )));
+                inbound.new_leg
+            }
+        };
+        bodies.push(EventBody::MessageSaid(inbound.message));
+        bodies.push(EventBody::MessagePlaced { message: id, leg, reason: Some(reason) });
+        bodies
+    }
+
+    /// Where an inbound message would go, and why.
+    #[must_use]
+    pub fn place(&self, inbound: &Inbound) -> Placement {
+        let mut candidates: Vec<Candidate<'_>> = self
+            .of_customer(inbound.customer)
+            .filter(|conversation| conversation.status != Status::Closed)
+            .map(|conversation| self.candidate(conversation, inbound, None))
+            .collect();
+        let token = inbound.token.map(|id| (id, Reference::Token));
+        let answered = inbound.message.answers.iter().chain(&inbound.references);
+        let answered = answered
+            .filter_map(|native| self.conversation_of_message(*native))
+            .map(|id| (id, Reference::Answer))
+            .next();
+        let threads = inbound.thread.and_then(|thread| self.by_thread.get(&thread));
+        let thread = threads
+            .and_then(|legs| legs.last())
+            .and_then(|leg| self.leg(*leg))
+            .map(|leg| (leg.conversation, Reference::Thread));
+        for (id, reference) in [token, answered, thread].into_iter().flatten() {
+            match candidates.iter_mut().find(|candidate| candidate.conversation == id) {
+                Some(candidate) => {
+                    let known = candidate.reference.unwrap_or(reference);
+                    candidate.reference = Some(known.min(reference));
+                }
+                None => candidates
+                    .extend(self.conversation(id).map(|conversation| {
+                        self.candidate(conversation, inbound, Some(reference))
+                    })),
+            }
+        }
+        let arrival =
+            Arrival::new(inbound.touchpoint, inbound.message.at, inbound.topic.as_deref());
+        place(arrival, &candidates, self.policy.channel(&inbound.channel))
+    }
+
+    fn candidate<'a>(
+        &'a self,
+        conversation: &'a Conversation,
+        inbound: &Inbound,
+        reference: Option<Reference>,
+    ) -> Candidate<'a> {
+        let speaks = |leg: &&LegId| {
+            self.leg(**leg).is_some_and(|leg| {
+                leg.touchpoint == inbound.touchpoint || inbound.also.contains(&leg.touchpoint)
+            })
+        };
+        Candidate {
+            reference,
+            sender_belongs: conversation.customer == inbound.customer
+                || conversation.legs.iter().any(|leg| speaks(&leg)),
+            same_touchpoint: self.leg_of(conversation, inbound).is_some(),
+            last_message: conversation.last_message_at(),
+            topic: conversation.topic.as_deref(),
+            ..Candidate::new(conversation.id, conversation.status, conversation.since)
+        }
+    }
+
+    /// The leg of the sender in a conversation.
+    fn leg_of(&self, conversation: &Conversation, inbound: &Inbound) -> Option<LegId> {
+        conversation.legs.iter().copied().find(|leg| {
+            self.leg(*leg).is_some_and(|leg| {
+                leg.touchpoint == inbound.touchpoint && leg.channel == inbound.channel
+            })
+        })
+    }
+
+    fn conversation_of_message(&self, native: crate::NativeId) -> Option<ConversationId> {
+        let record = self.messages.get(self.by_native.get(&native)?)?;
+        Some(self.leg(record.place?.0)?.conversation)
+    }
+}

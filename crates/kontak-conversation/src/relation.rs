@@ -1,0 +1,111 @@
+use crate::{Actor, Delivery, NativeId};
+use chrono::{DateTime, Utc};
+use kontak_content::Content;
+use serde::{Deserialize, Serialize};
+
+/// Something that a channel reports of a message that it names: a fact, which may come before the
+/// message itself, twice, and in any order.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Relation {
+    /// The message it is about.
+    pub target: NativeId,
+    /// When it happened, by the channel's clock.
+    pub at: DateTime<Utc>,
+    /// What happened.
+    pub change: MessageChange,
+}
+
+/// What can happen to a message.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum MessageChange {
+    /// Its author says it in other words.
+    Edited(Content),
+    /// Its author takes it back.
+    Deleted,
+    /// Somebody reacts to it; without an emoji, they take back what they reacted with.
+    Reacted {
+        /// Who.
+        by: Actor,
+        /// With what.
+        emoji: Option<Box<str>>,
+    },
+    /// A receipt.
+    Delivered(Delivery),
+}
+
+impl Relation {
+    /// `change` happened to `target`.
+    #[must_use]
+    pub const fn new(target: NativeId, at: DateTime<Utc>, change: MessageChange) -> Self {
+        Self { target, at, change }
+    }
+}
+
+/// All that was reported of one message, joined. Joining is associative, commutative and
+/// idempotent: facts may come in any order.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Changes {
+    /// The last edit.
+    edit: Option<(DateTime<Utc>, Content)>,
+    deleted: Option<DateTime<Utc>>,
+    /// The last reaction of each, sorted by who.
+    reactions: Vec<(Actor, DateTime<Utc>, Option<Box<str>>)>,
+    delivery: Option<Delivery>,
+}
+
+impl Changes {
+    pub(crate) fn join(&mut self, at: DateTime<Utc>, change: &MessageChange) {
+        match change {
+            MessageChange::Edited(content) => {
+                let is_later = |(known_at, known): &(DateTime<Utc>, Content)| {
+                    // One clock tick, two edits: any fixed choice does.
+                    at > *known_at || (at == *known_at && wire(content) > wire(known))
+                };
+                if self.edit.as_ref().is_none_or(is_later) {
+                    self.edit = Some((at, content.clone()));
+                }
+            }
+            MessageChange::Deleted => {
+                self.deleted = Some(self.deleted.map_or(at, |known| known.min(at)));
+            }
+            MessageChange::Reacted { by, emoji } => {
+                match self.reactions.binary_search_by(|(actor, ..)| actor.cmp(by)) {
+                    Ok(place) => {
+                        let (_, known_at, known) = &mut self.reactions[place];
+                        if (at, emoji) > (*known_at, &*known) {
+                            (*known_at, *known) = (at, emoji.clone());
+                        }
+                    }
+                    Err(place) => self.reactions.insert(place, (by.clone(), at, emoji.clone())),
+                }
+            }
+            MessageChange::Delivered(delivery) => {
+                self.delivery =
+                    Some(self.delivery.map_or(*delivery, |known| known.join(*delivery)));
+            }
+        }
+    }
+
+    pub(crate) fn edit(&self) -> Option<&Content> {
+        self.edit.as_ref().map(|(_, content)| content)
+    }
+
+    pub(crate) const fn deleted(&self) -> Option<DateTime<Utc>> {
+        self.deleted
+    }
+
+    pub(crate) const fn delivery(&self) -> Option<Delivery> {
+        self.delivery
+    }
+
+    pub(crate) fn reactions(&self) -> impl Iterator<Item = (&Actor, &str)> {
+        self.reactions.iter().filter_map(|(by, _, emoji)| Some((by, emoji.as_deref()?)))
+    }
+}
+
+fn wire(content: &Content) -> String {
+    serde_json::to_string(content).unwrap_or_default()
+}

@@ -1,0 +1,110 @@
+//! What follows from the events so far.
+
+mod apply;
+mod brief;
+mod conversation;
+mod record;
+mod snapshot;
+mod view;
+
+pub use conversation::Conversation;
+pub use snapshot::{RestoreError, Snapshot};
+pub use view::MessageView;
+
+use crate::relation::Changes;
+use crate::{Commitment, CommitmentId, Handover, HandoverId, Leg, LegId, NativeId, Policy};
+use chrono::{DateTime, Utc};
+use hashbrown::HashMap;
+use kontak_types::{ConversationId, CustomerId, MessageId};
+use record::Record;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// All conversations of one tenant.
+///
+/// Built by [`apply`](Self::apply) from events and nothing else; [`decide`](Self::decide) makes new
+/// ones from commands. It reads no clock and makes no ids.
+#[derive(Clone, Debug, Default)]
+pub struct Conversations {
+    pub(crate) policy: Policy,
+    pub(crate) conversations: HashMap<ConversationId, Conversation>,
+    pub(crate) legs: HashMap<LegId, Leg>,
+    pub(crate) messages: HashMap<MessageId, Record>,
+    /// What the channels call them.
+    pub(crate) by_native: HashMap<NativeId, MessageId>,
+    pub(crate) by_thread: HashMap<NativeId, Vec<LegId>>,
+    pub(crate) by_customer: HashMap<CustomerId, Vec<ConversationId>>,
+    pub(crate) commitments: BTreeMap<CommitmentId, Commitment>,
+    pub(crate) handovers: BTreeMap<HandoverId, Handover>,
+    /// What was reported of messages that nobody has seen.
+    pub(crate) waiting: BTreeMap<NativeId, Changes>,
+    pub(crate) deadlines: BTreeSet<(DateTime<Utc>, Deadline)>,
+}
+
+/// What happens when a time comes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Deadline {
+    Commitment(CommitmentId),
+    Snooze(ConversationId),
+}
+
+impl Conversations {
+    /// No conversations, and the default policy.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The rules in force.
+    #[must_use]
+    pub const fn policy(&self) -> &Policy {
+        &self.policy
+    }
+
+    /// A conversation.
+    #[must_use]
+    pub fn conversation(&self, id: ConversationId) -> Option<&Conversation> {
+        self.conversations.get(&id)
+    }
+
+    /// All conversations of a customer, in the order in which they began.
+    pub fn of_customer(&self, customer: CustomerId) -> impl Iterator<Item = &Conversation> {
+        let ids = self.by_customer.get(&customer).map_or(&[][..], Vec::as_slice);
+        ids.iter().filter_map(|id| self.conversations.get(id))
+    }
+
+    /// A leg.
+    #[must_use]
+    pub fn leg(&self, id: LegId) -> Option<&Leg> {
+        self.legs.get(&id)
+    }
+
+    /// A promise.
+    #[must_use]
+    pub fn commitment(&self, id: CommitmentId) -> Option<&Commitment> {
+        self.commitments.get(&id)
+    }
+
+    /// The promises of a conversation, in the order in which they were made.
+    pub fn commitments(&self, id: ConversationId) -> impl Iterator<Item = &Commitment> {
+        let ids = self.conversations.get(&id).map_or(&[][..], |one| &one.commitments);
+        ids.iter().filter_map(|id| self.commitments.get(id))
+    }
+
+    /// A handover.
+    #[must_use]
+    pub fn handover(&self, id: HandoverId) -> Option<&Handover> {
+        self.handovers.get(&id)
+    }
+
+    /// Of how many messages that nobody has seen something was reported. It waits for them.
+    #[must_use]
+    pub fn waiting(&self) -> usize {
+        self.waiting.len()
+    }
+
+    /// When [`handle_timeout`](Self::handle_timeout) is next due.
+    #[must_use]
+    pub fn next_deadline(&self) -> Option<DateTime<Utc>> {
+        self.deadlines.first().map(|(at, _)| *at)
+    }
+}

@@ -1,0 +1,11 @@
+//! Integration tests of the conversation model.
+
+#![expect(clippy::unwrap_used, reason = "the helpers of a test fail as it does: by panicking")]
+
+mod commands;
+mod complaints;
+mod journey;
+mod order;
+mod service;
+mod wire;
+mod world;
