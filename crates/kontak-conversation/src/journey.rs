@@ -1,6 +1,6 @@
 //! Everything that a customer did, and that was done for them, over all conversations and channels.
 
-use crate::state::Conversations;
+use crate::state::{Conversations, Slot};
 use crate::{
     Actor, CommitmentId, CommitmentState, Conversation, HandoverId, HandoverState, Status,
 };
@@ -128,18 +128,21 @@ impl Conversations {
         after: Option<Step>,
     ) -> [Box<dyn Iterator<Item = Step> + 'a>; 2] {
         let step = |at, kind| Step { at, conversation: conversation.id, kind };
-        let from = after
-            .map_or(0, |after| conversation.messages.partition_point(|(at, _)| *at < after.at));
+        let record = |slot: &Slot| self.messages.record(*slot);
+        let from = after.map_or(0, |after| {
+            conversation.messages.partition_point(|slot| record(slot).at() < after.at)
+        });
         let messages = conversation.messages[from..]
             .iter()
-            .filter(|(_, message)| self.passes(*message, filter))
-            .map(move |(at, message)| step(*at, StepKind::Message(*message)));
+            .filter(|slot| self.passes(**slot, filter))
+            .map(record)
+            .map(move |record| step(record.at(), StepKind::Message(record.id)));
         if filter.only_messages || filter.by_customer || !filter.channels.is_empty() {
             return [Box::new(messages), Box::new(std::iter::empty())];
         }
         let statuses = (0..)
-            .zip(&conversation.history)
-            .map(move |(nth, (at, status))| step(*at, StepKind::Status { nth, status: *status }));
+            .zip(conversation.history())
+            .map(move |(nth, (at, status))| step(at, StepKind::Status { nth, status }));
         let promises = self.commitments(conversation.id).flat_map(move |promise| {
             let made = step(promise.made_at, StepKind::Promised(promise.id));
             let (first, second) = match promise.state {
@@ -173,8 +176,8 @@ impl Conversations {
         [Box::new(messages), Box::new(statuses.chain(promises).chain(handovers))]
     }
 
-    fn passes(&self, message: MessageId, filter: &JourneyFilter) -> bool {
-        let Some(message) = self.message(message) else { return false };
+    fn passes(&self, message: Slot, filter: &JourneyFilter) -> bool {
+        let Some(message) = self.view(message) else { return false };
         let leg = message.place.and_then(|(leg, _)| self.leg(leg));
         (!filter.by_customer || matches!(message.said.author, Actor::Customer(_)))
             && (filter.channels.is_empty()

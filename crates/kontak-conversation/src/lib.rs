@@ -35,5 +35,5 @@ pub use placement::{Arrival, Candidate, Placement, PlacementReason, Reference, p
 pub use policy::{ChannelPolicy, Joins, Policy};
 pub use rejected::Rejected;
 pub use relation::{MessageChange, Relation};
-pub use state::{Conversation, Conversations, MessageView, RestoreError, Snapshot};
+pub use state::{Conversation, Conversations, MessageView, RestoreError, Said, Snapshot};
 pub use status::{Status, StatusKind};

@@ -28,4 +28,8 @@ impl NativeId {
         hasher.write(id.as_bytes());
         Self(Uuid::from_u128(hasher.finish128().as_u128()))
     }
+
+    pub(crate) const fn as_uuid(&self) -> &Uuid {
+        &self.0
+    }
 }

@@ -4,6 +4,7 @@ use crate::{ChannelPolicy, Joins, Status};
 use chrono::{DateTime, TimeDelta, Utc};
 use kontak_types::{ConversationId, TouchpointId};
 use serde::{Deserialize, Serialize};
+use smallvec::SmallVec;
 use std::fmt;
 
 /// Where a message goes, and why.
@@ -183,7 +184,7 @@ pub fn place(
         Joins::Touchpoint => candidate.same_touchpoint,
     };
     // Open ones before resolved ones, one with the sender in it before others, the latest first.
-    let mut own: Vec<&Candidate<'_>> = own.collect();
+    let mut own: SmallVec<[&Candidate<'_>; 8]> = own.collect();
     own.sort_by_key(|candidate| {
         (
             !candidate.status.is_active(),

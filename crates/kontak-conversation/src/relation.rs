@@ -2,6 +2,7 @@ use crate::{Actor, Delivery, NativeId};
 use chrono::{DateTime, Utc};
 use kontak_content::Content;
 use serde::{Deserialize, Serialize};
+use thin_vec::ThinVec;
 
 /// Something that a channel reports of a message that it names: a fact, which may come before the
 /// message itself, twice, and in any order.
@@ -49,10 +50,10 @@ impl Relation {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Changes {
     /// The last edit.
-    edit: Option<(DateTime<Utc>, Content)>,
+    edit: Option<Box<(DateTime<Utc>, Content)>>,
     deleted: Option<DateTime<Utc>>,
     /// The last reaction of each, sorted by who.
-    reactions: Vec<(Actor, DateTime<Utc>, Option<Box<str>>)>,
+    reactions: ThinVec<(Actor, DateTime<Utc>, Option<Box<str>>)>,
     delivery: Option<Delivery>,
 }
 
@@ -60,12 +61,11 @@ impl Changes {
     pub(crate) fn join(&mut self, at: DateTime<Utc>, change: &MessageChange) {
         match change {
             MessageChange::Edited(content) => {
-                let is_later = |(known_at, known): &(DateTime<Utc>, Content)| {
-                    // One clock tick, two edits: any fixed choice does.
+                // One clock tick, two edits: any fixed choice does.
+                if self.edit.as_deref().is_none_or(|(known_at, known)| {
                     at > *known_at || (at == *known_at && wire(content) > wire(known))
-                };
-                if self.edit.as_ref().is_none_or(is_later) {
-                    self.edit = Some((at, content.clone()));
+                }) {
+                    self.edit = Some(Box::new((at, content.clone())));
                 }
             }
             MessageChange::Deleted => {
@@ -90,7 +90,7 @@ impl Changes {
     }
 
     pub(crate) fn edit(&self) -> Option<&Content> {
-        self.edit.as_ref().map(|(_, content)| content)
+        self.edit.as_deref().map(|(_, content)| content)
     }
 
     pub(crate) const fn deleted(&self) -> Option<DateTime<Utc>> {
@@ -99,6 +99,14 @@ impl Changes {
 
     pub(crate) const fn delivery(&self) -> Option<Delivery> {
         self.delivery
+    }
+
+    pub(crate) const fn take_delivery(&mut self) -> Option<Delivery> {
+        self.delivery.take()
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        *self == Self::default()
     }
 
     pub(crate) fn reactions(&self) -> impl Iterator<Item = (&Actor, &str)> {

@@ -92,7 +92,7 @@ impl Conversations {
 
     fn relate(&self, relation: Relation) -> Result<Vec<EventBody>, Rejected> {
         let most = self.policy.waiting_messages;
-        let waits = !self.by_native.contains_key(&relation.target);
+        let waits = self.messages.named(relation.target).is_none();
         if waits
             && self.waiting.len() >= most as usize
             && !self.waiting.contains_key(&relation.target)

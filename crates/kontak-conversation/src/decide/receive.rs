@@ -5,12 +5,13 @@ use crate::{
     place,
 };
 use kontak_types::ConversationId;
+use smallvec::SmallVec;
 
 impl Conversations {
     /// A message that came in: it finds its conversation, or begins one.
     pub(super) fn receive(&self, inbound: Inbound) -> Vec<EventBody> {
         let message = &inbound.message;
-        let is_known = message.native.is_some_and(|native| self.by_native.contains_key(&native))
+        let is_known = message.native.is_some_and(|native| self.messages.named(native).is_some())
             || self.message(message.id).is_some();
         if is_known {
             return Vec::new();
@@ -59,9 +60,8 @@ impl Conversations {
     /// Where an inbound message would go, and why.
     #[must_use]
     pub fn place(&self, inbound: &Inbound) -> Placement {
-        let mut candidates: Vec<Candidate<'_>> = self
-            .of_customer(inbound.customer)
-            .filter(|conversation| conversation.status != Status::Closed)
+        let mut candidates: SmallVec<[Candidate<'_>; 4]> = self
+            .live_of_customer(inbound.customer)
             .map(|conversation| self.candidate(conversation, inbound, None))
             .collect();
         let token = inbound.token.map(|id| (id, Reference::Token));
@@ -70,9 +70,9 @@ impl Conversations {
             .filter_map(|native| self.conversation_of_message(*native))
             .map(|id| (id, Reference::Answer))
             .next();
-        let threads = inbound.thread.and_then(|thread| self.by_thread.get(&thread));
-        let thread = threads
-            .and_then(|legs| legs.last())
+        let thread = inbound
+            .thread
+            .and_then(|thread| self.threads.get(&thread))
             .and_then(|leg| self.leg(*leg))
             .map(|leg| (leg.conversation, Reference::Thread));
         for (id, reference) in [token, answered, thread].into_iter().flatten() {
@@ -124,7 +124,7 @@ impl Conversations {
     }
 
     fn conversation_of_message(&self, native: crate::NativeId) -> Option<ConversationId> {
-        let record = self.messages.get(self.by_native.get(&native)?)?;
-        Some(self.leg(record.place?.0)?.conversation)
+        let record = self.messages.record(self.messages.named(native)?);
+        Some(self.legs[record.leg?].conversation)
     }
 }

@@ -10,7 +10,7 @@ pub use clock::{Clock, ClockState};
 pub use policy::{Measure, SlaError, SlaPolicy, Target, Within};
 
 use crate::state::Conversations;
-use crate::{Actor, Conversation, Status, StatusKind};
+use crate::{Actor, Conversation, StatusKind};
 use chrono::{DateTime, Utc};
 use clock::Stretch;
 use kontak_types::ConversationId;
@@ -96,21 +96,19 @@ fn responses(target: &Target, state: &Conversations, conversation: &Conversation
     let mut stretches: Vec<Stretch> = Vec::new();
     let mut waits: Option<DateTime<Utc>> = None;
     let mut answered_in: Option<usize> = None;
-    let episode_at =
-        |at: DateTime<Utc>| conversation.episodes.partition_point(|began| *began <= at).max(1) - 1;
     let mut push = |start: DateTime<Utc>, stop: Option<DateTime<Utc>>| {
-        let episode = episode_at(start);
+        let episode = conversation.episode_at(start);
         let is_first = answered_in != Some(episode);
         answered_in = Some(episode);
         stretches.push(Stretch { episode, start, stop, is_first, due: None });
     };
     for message in state.messages(conversation.id) {
         let at = message.said.at;
-        match &message.said.author {
+        match message.said.author {
             Actor::Customer(_) => {
                 // A clock of an episode that ended without an answer ends with it.
                 if let Some(start) = waits
-                    && episode_at(start) != episode_at(at)
+                    && conversation.episode_at(start) != conversation.episode_at(at)
                 {
                     let end = conversation.resolved_between(start, at);
                     push(start, end);
@@ -139,16 +137,15 @@ fn responses(target: &Target, state: &Conversations, conversation: &Conversation
 }
 
 fn resolutions(conversation: &Conversation) -> Vec<Stretch> {
-    let starts = &conversation.episodes;
-    let ends = starts.iter().skip(1).copied().chain([DateTime::<Utc>::MAX_UTC]);
-    starts
-        .iter()
+    let starts = || conversation.episodes();
+    let ends = starts().skip(1).chain([DateTime::<Utc>::MAX_UTC]);
+    starts()
         .zip(ends)
         .enumerate()
         .map(|(episode, (start, end))| Stretch {
             episode,
-            start: *start,
-            stop: conversation.resolved_between(*start, end),
+            start,
+            stop: conversation.resolved_between(start, end),
             is_first: episode == 0,
             due: None,
         })
@@ -158,10 +155,10 @@ fn resolutions(conversation: &Conversation) -> Vec<Stretch> {
 impl Conversation {
     /// When it was resolved in this time, if it was.
     fn resolved_between(&self, from: DateTime<Utc>, to: DateTime<Utc>) -> Option<DateTime<Utc>> {
-        let resolved = |(at, status): &&(DateTime<Utc>, Status)| {
-            *at >= from && *at < to && status.kind() == StatusKind::Resolved
-        };
-        self.history.iter().find(resolved).map(|(at, _)| *at)
+        let mut history = self.history();
+        let resolved = history
+            .find(|(at, status)| *at >= from && *at < to && status.kind() == StatusKind::Resolved);
+        resolved.map(|(at, _)| at)
     }
 
     /// The stretches of this time in which no pause was in force.
@@ -171,12 +168,11 @@ impl Conversation {
         to: DateTime<Utc>,
         pauses: &[StatusKind],
     ) -> impl Iterator<Item = (DateTime<Utc>, DateTime<Utc>)> {
-        let ends = self.history.iter().skip(1).map(|(at, _)| *at).chain([DateTime::<Utc>::MAX_UTC]);
-        self.history
-            .iter()
+        let ends = self.history().skip(1).map(|(at, _)| at).chain([DateTime::<Utc>::MAX_UTC]);
+        self.history()
             .zip(ends)
             .filter(move |((_, status), _)| !pauses.contains(&status.kind()))
-            .map(move |((at, _), end)| ((*at).max(from), end.min(to)))
+            .map(move |((at, _), end)| (at.max(from), end.min(to)))
             .filter(|(start, end)| start < end)
     }
 }

@@ -1,3 +1,4 @@
+use super::rows::Slot;
 use super::{Conversation, Conversations, Deadline};
 use crate::LegId;
 use crate::{
@@ -16,9 +17,11 @@ impl Conversations {
             EventBody::RelationSeen(relation) => self.related(relation),
             EventBody::PolicySet(policy) => self.policy = (**policy).clone(),
             EventBody::ConversationOpened { conversation, customer, since } => {
-                self.by_customer.entry(*customer).or_default().push(*conversation);
-                let opened = Conversation::new(*conversation, *customer, *since);
-                self.conversations.insert(*conversation, opened);
+                if self.conversations.slot(conversation).is_none() {
+                    let opened = Conversation::new(*conversation, *customer, *since);
+                    let slot = self.conversations.insert(opened);
+                    self.opened_for(*customer, slot);
+                }
             }
             EventBody::LegOpened(leg) => self.leg_opened(leg),
             EventBody::MessagePlaced { message, leg, reason } => {
@@ -30,7 +33,7 @@ impl Conversations {
             EventBody::EpisodeBegan { conversation, episode, since } => {
                 if let Some(conversation) = self.conversations.get_mut(conversation) {
                     conversation.episode = *episode;
-                    conversation.episodes.push(*since);
+                    conversation.reopened.push(*since);
                 }
             }
             EventBody::Assigned { conversation, to } => {
@@ -142,55 +145,68 @@ impl Conversations {
     }
 
     fn said(&mut self, message: &Message) {
-        let record = self.messages.entry(message.id).or_default();
-        if record.said.is_some() {
-            return;
+        let Some(slot) = self.messages.say(message) else { return };
+        let waited = message.native.and_then(|native| self.waiting.remove(&native));
+        if let Some(changes) = waited {
+            self.messages.change(slot, changes);
         }
-        record.said = Some(Box::new(message.clone()));
-        let place = record.place;
-        if let Some(native) = message.native {
-            self.by_native.insert(native, message.id);
-            record.changes = self.waiting.remove(&native).map(Box::new);
-        }
-        if let Some((leg, _)) = place {
-            self.enlist(leg, message.at, message.id);
-        }
+        self.enlist(slot);
     }
 
     fn related(&mut self, relation: &Relation) {
-        let changes = match self.by_native.get(&relation.target) {
-            Some(message) => {
-                let record = self.messages.entry(*message).or_default();
-                &mut **record.changes.get_or_insert_default()
+        match self.messages.named(relation.target) {
+            Some(slot) => self.messages.relate(slot, relation.at, &relation.change),
+            None => {
+                let changes = self.waiting.entry(relation.target).or_default();
+                changes.join(relation.at, &relation.change);
             }
-            None => self.waiting.entry(relation.target).or_default(),
-        };
-        changes.join(relation.at, &relation.change);
+        }
     }
 
     fn leg_opened(&mut self, leg: &Leg) {
-        if let Some(conversation) = self.conversations.get_mut(&leg.conversation) {
-            conversation.legs.push(leg.id);
+        let Some(conversation) = self.conversations.get_mut(&leg.conversation) else { return };
+        if self.legs.slot(&leg.id).is_some() {
+            return;
         }
+        conversation.legs.push(leg.id);
         if let Some(thread) = leg.thread {
-            self.by_thread.entry(thread).or_default().push(leg.id);
+            self.threads.insert(thread, leg.id);
         }
-        self.legs.insert(leg.id, leg.clone());
+        self.legs.insert(leg.clone());
     }
 
     fn placed(&mut self, message: MessageId, leg: LegId, reason: Option<PlacementReason>) {
-        let record = self.messages.entry(message).or_default();
-        record.place = Some((leg, reason));
-        if let Some(at) = record.said.as_ref().map(|said| said.at) {
-            self.enlist(leg, at, message);
+        let Some(leg) = self.legs.slot(&leg) else { return };
+        if let Some(slot) = self.messages.slot(message) {
+            self.delist(slot);
         }
+        let slot = self.messages.place(message, leg, reason);
+        self.enlist(slot);
     }
 
-    fn enlist(&mut self, leg: LegId, at: DateTime<Utc>, message: MessageId) {
-        let conversation = self.legs.get(&leg).map(|leg| leg.conversation);
-        let conversation = conversation.and_then(|id| self.conversations.get_mut(&id));
-        if let Some(conversation) = conversation {
-            conversation.insert_message(at, message);
+    /// Takes a message that is placed anew from where it was.
+    fn delist(&mut self, slot: Slot) {
+        let Some(leg) = self.messages.record(slot).leg else { return };
+        let Some(home) = self.conversations.get_mut(&self.legs[leg].conversation) else { return };
+        home.messages.retain(|other| *other != slot);
+        home.last_message = home.messages.last().map(|last| self.messages.record(*last).at());
+    }
+
+    /// Puts a message that was said and placed among those of its conversation.
+    pub(super) fn enlist(&mut self, slot: Slot) {
+        let record = self.messages.record(slot);
+        let Some(leg) = record.leg.filter(|_| record.is_said()) else { return };
+        let home = self.conversations.get_mut(&self.legs[leg].conversation);
+        let Some(home) = home else { return };
+        let at = record.at();
+        if home.last_message.is_none_or(|last| last < at) {
+            home.last_message = Some(at);
+            home.messages.push(slot);
+            return;
+        }
+        let order = |slot: &Slot| self.messages.record(*slot).order();
+        if let Err(place) = home.messages.binary_search_by_key(&record.order(), order) {
+            home.messages.insert(place, slot);
         }
     }
 
@@ -202,8 +218,10 @@ impl Conversations {
         if let Status::Snoozed { until } = to {
             self.deadlines.insert((until, Deadline::Snooze(id)));
         }
-        conversation.status = to;
-        conversation.since = at;
-        conversation.history.push((at, to));
+        conversation.change_status(to, at);
+        if to == Status::Closed {
+            let customer = conversation.customer;
+            self.closed_for(customer);
+        }
     }
 }

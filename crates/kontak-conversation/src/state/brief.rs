@@ -15,7 +15,7 @@ impl Conversations {
             if !matches!(message.said.author, Actor::Customer(_)) {
                 continue;
             }
-            if let Some(language) = &message.said.language
+            if let Some(language) = message.said.language
                 && !languages.contains(language)
             {
                 languages.push(language.clone());
@@ -27,7 +27,7 @@ impl Conversations {
         }
         Some(ContextBrief {
             wants,
-            answers: conversation.answers.clone(),
+            answers: conversation.answers.to_vec(),
             commitments: self
                 .commitments(id)
                 .filter(|commitment| commitment.state.is_outstanding())

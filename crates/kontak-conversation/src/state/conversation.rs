@@ -1,7 +1,12 @@
+use super::rows::Slot;
+use super::table::Identified;
 use crate::{Answer, CommitmentId, HandoverId, LegId, Status};
 use chrono::{DateTime, Utc};
-use kontak_types::{AgentId, ConversationId, CustomerId, MessageId};
+use kontak_types::uuid::Uuid;
+use kontak_types::{AgentId, ConversationId, CustomerId};
 use serde::{Deserialize, Serialize};
+use smallvec::SmallVec;
+use thin_vec::ThinVec;
 
 /// One conversation with a customer, over all its channels.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,24 +24,34 @@ pub struct Conversation {
     pub since: DateTime<Utc>,
     /// How often it went on after it was done.
     pub episode: u32,
-    /// When each episode began.
-    pub episodes: Vec<DateTime<Utc>>,
     /// Who has it.
     pub agent: Option<AgentId>,
     /// What it is about.
     pub topic: Option<Box<str>>,
-    /// The accounts that take part, in the order in which they came.
-    pub legs: Vec<LegId>,
-    /// What was promised in it, in that order.
-    pub commitments: Vec<CommitmentId>,
-    /// Who it was offered to, in that order.
-    pub handovers: Vec<HandoverId>,
-    /// What the customer was asked and answered.
-    pub answers: Vec<Answer>,
-    /// Where it stood from when on, the oldest first.
-    pub(crate) history: Vec<(DateTime<Utc>, Status)>,
-    /// By time and then by id, whatever the order in which they came.
-    pub(crate) messages: Vec<(DateTime<Utc>, MessageId)>,
+    pub(crate) legs: SmallVec<[LegId; 1]>,
+    pub(crate) commitments: ThinVec<CommitmentId>,
+    pub(crate) handovers: ThinVec<HandoverId>,
+    pub(crate) answers: ThinVec<Answer>,
+    /// When each episode but the first began.
+    pub(crate) reopened: ThinVec<DateTime<Utc>>,
+    /// Where it stood between its beginning and now.
+    pub(crate) past: ThinVec<(DateTime<Utc>, Status)>,
+    /// By time and then by id, whatever the order in which they came. Slots are of this state only:
+    /// whoever restores a snapshot finds them anew.
+    #[serde(skip)]
+    pub(crate) messages: ThinVec<Slot>,
+    #[serde(skip)]
+    pub(crate) last_message: Option<DateTime<Utc>>,
+}
+
+impl Identified for Conversation {
+    type Id = ConversationId;
+
+    const UUID: fn(&ConversationId) -> &Uuid = ConversationId::as_uuid;
+
+    fn id(&self) -> ConversationId {
+        self.id
+    }
 }
 
 impl Conversation {
@@ -48,16 +63,51 @@ impl Conversation {
             status: Status::New,
             since: at,
             episode: 0,
-            episodes: vec![at],
             agent: None,
             topic: None,
-            legs: Vec::new(),
-            commitments: Vec::new(),
-            handovers: Vec::new(),
-            answers: Vec::new(),
-            history: vec![(at, Status::New)],
-            messages: Vec::new(),
+            legs: SmallVec::new(),
+            commitments: ThinVec::new(),
+            handovers: ThinVec::new(),
+            answers: ThinVec::new(),
+            reopened: ThinVec::new(),
+            past: ThinVec::new(),
+            messages: ThinVec::new(),
+            last_message: None,
         }
+    }
+
+    /// The accounts that take part, in the order in which they came.
+    #[must_use]
+    pub fn legs(&self) -> &[LegId] {
+        &self.legs
+    }
+
+    /// What was promised in it, in that order.
+    #[must_use]
+    pub fn commitments(&self) -> &[CommitmentId] {
+        &self.commitments
+    }
+
+    /// Who it was offered to, in that order.
+    #[must_use]
+    pub fn handovers(&self) -> &[HandoverId] {
+        &self.handovers
+    }
+
+    /// What the customer was asked and answered.
+    #[must_use]
+    pub fn answers(&self) -> &[Answer] {
+        &self.answers
+    }
+
+    /// When each episode began.
+    pub fn episodes(&self) -> impl DoubleEndedIterator<Item = DateTime<Utc>> {
+        std::iter::once(self.opened_at).chain(self.reopened.iter().copied())
+    }
+
+    /// Which episode it was in at this time.
+    pub(crate) fn episode_at(&self, at: DateTime<Utc>) -> usize {
+        self.reopened.partition_point(|began| *began <= at)
     }
 
     /// What the customer answered to a question, if they were asked: nobody need ask again.
@@ -83,29 +133,39 @@ impl Conversation {
         self.answers.iter().map(|answer| answer.retold).sum()
     }
 
-    /// The messages, in the order in which they were said.
-    pub fn messages(&self) -> impl DoubleEndedIterator<Item = MessageId> + ExactSizeIterator {
-        self.messages.iter().map(|(_, message)| *message)
-    }
-
-    /// Where it stood from when on, the oldest first.
-    pub fn history(&self) -> impl DoubleEndedIterator<Item = (DateTime<Utc>, Status)> {
-        self.history.iter().copied()
+    /// How many messages it has.
+    #[must_use]
+    pub fn message_count(&self) -> usize {
+        self.messages.len()
     }
 
     /// When anybody last said anything.
     #[must_use]
-    pub fn last_message_at(&self) -> Option<DateTime<Utc>> {
-        self.messages.last().map(|(at, _)| *at)
+    pub const fn last_message_at(&self) -> Option<DateTime<Utc>> {
+        self.last_message
     }
 
-    pub(crate) fn insert_message(&mut self, at: DateTime<Utc>, message: MessageId) {
-        let entry = (at, message);
-        // Nearly always the last.
-        if self.messages.last().is_none_or(|last| *last < entry) {
-            self.messages.push(entry);
-        } else if let Err(place) = self.messages.binary_search(&entry) {
-            self.messages.insert(place, entry);
+    /// Where it stood from when on, the oldest first.
+    pub fn history(&self) -> impl DoubleEndedIterator<Item = (DateTime<Utc>, Status)> {
+        let (began, now) = ((self.opened_at, Status::New), (self.since, self.status));
+        let past = std::iter::once(began).chain(self.past.iter().copied());
+        past.chain((now != began).then_some(now))
+    }
+
+    /// What a snapshot keeps of it.
+    pub(crate) fn without_messages(&self) -> Self {
+        Self { messages: ThinVec::new(), last_message: None, ..self.clone() }
+    }
+
+    pub(crate) fn change_status(&mut self, to: Status, since: DateTime<Utc>) {
+        let (began, now) = ((self.opened_at, Status::New), (self.since, self.status));
+        if now != began {
+            self.past.push(now);
+        }
+        (self.status, self.since) = (to, since);
+        if !to.is_active() {
+            self.past.shrink_to_fit();
+            self.messages.shrink_to_fit();
         }
     }
 }

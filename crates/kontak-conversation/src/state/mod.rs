@@ -3,21 +3,29 @@
 mod apply;
 mod brief;
 mod conversation;
-mod record;
+mod customer;
+mod messages;
+mod rows;
 mod snapshot;
+mod table;
 mod view;
+mod voices;
 
 pub use conversation::Conversation;
+pub(crate) use rows::Slot;
 pub use snapshot::{RestoreError, Snapshot};
-pub use view::MessageView;
+pub use view::{MessageView, Said};
 
 use crate::relation::Changes;
 use crate::{Commitment, CommitmentId, Handover, HandoverId, Leg, LegId, NativeId, Policy};
 use chrono::{DateTime, Utc};
+use customer::Customer;
 use hashbrown::HashMap;
-use kontak_types::{ConversationId, CustomerId, MessageId};
-use record::Record;
+use kontak_types::ConversationId;
+use kontak_types::uuid::Uuid;
+use messages::Messages;
 use std::collections::{BTreeMap, BTreeSet};
+use table::{Identified, Table};
 
 /// All conversations of one tenant.
 ///
@@ -26,13 +34,12 @@ use std::collections::{BTreeMap, BTreeSet};
 #[derive(Clone, Debug, Default)]
 pub struct Conversations {
     pub(crate) policy: Policy,
-    pub(crate) conversations: HashMap<ConversationId, Conversation>,
-    pub(crate) legs: HashMap<LegId, Leg>,
-    pub(crate) messages: HashMap<MessageId, Record>,
-    /// What the channels call them.
-    pub(crate) by_native: HashMap<NativeId, MessageId>,
-    pub(crate) by_thread: HashMap<NativeId, Vec<LegId>>,
-    pub(crate) by_customer: HashMap<CustomerId, Vec<ConversationId>>,
+    pub(crate) conversations: Table<Conversation>,
+    pub(crate) legs: Table<Leg>,
+    pub(crate) messages: Messages,
+    pub(crate) customers: Table<Customer>,
+    /// The last leg of every thread of a channel.
+    pub(crate) threads: HashMap<NativeId, LegId>,
     pub(crate) commitments: BTreeMap<CommitmentId, Commitment>,
     pub(crate) handovers: BTreeMap<HandoverId, Handover>,
     /// What was reported of messages that nobody has seen.
@@ -45,6 +52,16 @@ pub struct Conversations {
 pub(crate) enum Deadline {
     Commitment(CommitmentId),
     Snooze(ConversationId),
+}
+
+impl Identified for Leg {
+    type Id = LegId;
+
+    const UUID: fn(&LegId) -> &Uuid = LegId::as_uuid;
+
+    fn id(&self) -> LegId {
+        self.id
+    }
 }
 
 impl Conversations {
@@ -64,12 +81,6 @@ impl Conversations {
     #[must_use]
     pub fn conversation(&self, id: ConversationId) -> Option<&Conversation> {
         self.conversations.get(&id)
-    }
-
-    /// All conversations of a customer, in the order in which they began.
-    pub fn of_customer(&self, customer: CustomerId) -> impl Iterator<Item = &Conversation> {
-        let ids = self.by_customer.get(&customer).map_or(&[][..], Vec::as_slice);
-        ids.iter().filter_map(|id| self.conversations.get(id))
     }
 
     /// A leg.

@@ -1,9 +1,13 @@
 //! The whole state as data, and back.
 
-use super::record::Record;
+use super::rows::Slot;
+use super::table::{Identified, Table};
 use super::{Conversation, Conversations, Deadline};
 use crate::relation::Changes;
-use crate::{Commitment, CommitmentState, Handover, Leg, LegId, NativeId, Policy, Status};
+use crate::{
+    Commitment, CommitmentState, Handover, Leg, LegId, Message, NativeId, PlacementReason, Policy,
+    Status,
+};
 use kontak_types::{ConversationId, CustomerId, MessageId};
 use serde::{Deserialize, Serialize};
 
@@ -16,11 +20,19 @@ pub struct Snapshot {
     conversations: Vec<Conversation>,
     legs: Vec<Leg>,
     messages: Vec<(MessageId, Record)>,
-    threads: Vec<(NativeId, Vec<LegId>)>,
+    threads: Vec<(NativeId, LegId)>,
     customers: Vec<(CustomerId, Vec<ConversationId>)>,
     commitments: Vec<Commitment>,
     handovers: Vec<Handover>,
     waiting: Vec<(NativeId, Changes)>,
+}
+
+/// What is known of one message.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Record {
+    said: Option<Box<Message>>,
+    place: Option<(LegId, Option<PlacementReason>)>,
+    changes: Option<Box<Changes>>,
 }
 
 const VERSION: u16 = 1;
@@ -31,6 +43,10 @@ fn sorted<K: Ord, T>(rows: impl Iterator<Item = T>, key: impl Fn(&T) -> K) -> Ve
     rows
 }
 
+fn rows<T: Identified>(table: &Table<T>) -> impl Iterator<Item = &T> {
+    table.rows().iter().map(|(_, row)| row)
+}
+
 impl Conversations {
     /// The whole state as data.
     #[must_use]
@@ -38,18 +54,24 @@ impl Conversations {
         Snapshot {
             version: VERSION,
             policy: self.policy.clone(),
-            conversations: sorted(self.conversations.values().cloned(), |one| one.id),
-            legs: sorted(self.legs.values().cloned(), |leg| leg.id),
+            conversations: sorted(
+                rows(&self.conversations).map(Conversation::without_messages),
+                |one| one.id,
+            ),
+            legs: sorted(rows(&self.legs).cloned(), |leg| leg.id),
             messages: sorted(
-                self.messages.iter().map(|(id, record)| (*id, record.clone())),
+                self.messages.slots().map(|(slot, record)| (record.id, self.record(slot))),
                 |(id, _)| *id,
             ),
             threads: sorted(
-                self.by_thread.iter().map(|(thread, legs)| (*thread, legs.clone())),
+                self.threads.iter().map(|(thread, leg)| (*thread, *leg)),
                 |(thread, _)| *thread,
             ),
             customers: sorted(
-                self.by_customer.iter().map(|(customer, ids)| (*customer, ids.clone())),
+                rows(&self.customers).map(|customer| {
+                    let slots = customer.conversations.iter();
+                    (customer.id, slots.map(|slot| self.conversations[*slot].id).collect())
+                }),
                 |(customer, _)| *customer,
             ),
             commitments: self.commitments.values().cloned().collect(),
@@ -72,32 +94,61 @@ impl Conversations {
         }
         let mut state = Self {
             policy: snapshot.policy,
-            conversations: snapshot.conversations.into_iter().map(|one| (one.id, one)).collect(),
-            legs: snapshot.legs.into_iter().map(|leg| (leg.id, leg)).collect(),
-            messages: snapshot.messages.into_iter().collect(),
-            by_thread: snapshot.threads.into_iter().collect(),
-            by_customer: snapshot.customers.into_iter().collect(),
+            threads: snapshot.threads.into_iter().collect(),
             commitments: snapshot.commitments.into_iter().map(|one| (one.id, one)).collect(),
             handovers: snapshot.handovers.into_iter().map(|one| (one.id, one)).collect(),
             waiting: snapshot.waiting.into_iter().collect(),
             ..Self::default()
         };
-        for (id, record) in &state.messages {
-            if let Some(native) = record.said.as_ref().and_then(|said| said.native) {
-                state.by_native.insert(native, *id);
+        for conversation in snapshot.conversations {
+            if let Status::Snoozed { until } = conversation.status {
+                state.deadlines.insert((until, Deadline::Snooze(conversation.id)));
             }
+            state.conversations.insert(conversation);
+        }
+        for (customer, conversations) in snapshot.customers {
+            for conversation in conversations {
+                if let Some(slot) = state.conversations.slot(&conversation) {
+                    state.opened_for(customer, slot);
+                }
+            }
+            state.closed_for(customer);
+        }
+        for leg in snapshot.legs {
+            state.legs.insert(leg);
+        }
+        for (id, record) in snapshot.messages {
+            state.take(id, record);
         }
         for promise in state.commitments.values() {
             if promise.state == CommitmentState::Open {
                 state.deadlines.insert((promise.due, Deadline::Commitment(promise.id)));
             }
         }
-        for conversation in state.conversations.values() {
-            if let Status::Snoozed { until } = conversation.status {
-                state.deadlines.insert((until, Deadline::Snooze(conversation.id)));
-            }
-        }
         Ok(state)
+    }
+
+    fn record(&self, slot: Slot) -> Record {
+        let view = self.messages.record(slot);
+        let changes = self.messages.all_changes(slot);
+        Record {
+            said: self.messages.said(slot).map(|said| Box::new(said.into())),
+            place: view.leg.map(|leg| (self.legs[leg].id, view.reason)),
+            changes: (!changes.is_empty()).then(|| Box::new(changes)),
+        }
+    }
+
+    fn take(&mut self, id: MessageId, record: Record) {
+        let said = record.said.and_then(|said| self.messages.say(&said));
+        if let Some((slot, changes)) = said.zip(record.changes) {
+            self.messages.change(slot, *changes);
+        }
+        if let Some((leg, reason)) = record.place
+            && let Some(leg) = self.legs.slot(&leg)
+        {
+            let slot = self.messages.place(id, leg, reason);
+            self.enlist(slot);
+        }
     }
 }
 

@@ -1,29 +1,65 @@
 use super::Conversations;
-use crate::{Actor, Delivery, LegId, Message, PlacementReason};
+use super::rows::Slot;
+use crate::{Actor, Delivery, LegId, Message, NativeId, PlacementReason};
 use chrono::{DateTime, Utc};
 use kontak_content::Content;
-use kontak_types::{ConversationId, MessageId};
+use kontak_types::{ConversationId, Language, MessageId};
+
+/// A [`Message`] as it was said first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Said<'a> {
+    /// Given by whoever recorded it first.
+    pub id: MessageId,
+    /// What the channel calls it.
+    pub native: Option<NativeId>,
+    /// Who said it.
+    pub author: &'a Actor,
+    /// When, by the channel's clock.
+    pub at: DateTime<Utc>,
+    /// The message that it answers, as the channel calls it.
+    pub answers: Option<NativeId>,
+    /// In which language, where that is known.
+    pub language: Option<&'a Language>,
+    /// What was said.
+    pub content: &'a Content,
+}
+
+impl From<Said<'_>> for Message {
+    fn from(said: Said<'_>) -> Self {
+        Self {
+            id: said.id,
+            native: said.native,
+            author: said.author.clone(),
+            at: said.at,
+            answers: said.answers,
+            language: said.language.cloned(),
+            content: said.content.clone(),
+        }
+    }
+}
 
 /// A message as it stands: what was said, and all that was reported of it since.
 #[derive(Clone, Copy, Debug)]
 pub struct MessageView<'a> {
-    pub(crate) state: &'a Conversations,
+    state: &'a Conversations,
+    slot: Slot,
     /// The message as it was said first.
-    pub said: &'a Message,
+    pub said: Said<'a>,
     /// Where it stands, and why there.
     pub place: Option<(LegId, Option<PlacementReason>)>,
 }
 
 impl<'a> MessageView<'a> {
     fn changes(&self) -> Option<&'a crate::relation::Changes> {
-        self.state.messages.get(&self.said.id)?.changes.as_deref()
+        self.state.messages.changes(self.slot)
     }
 
     /// What it says now; nothing once its author has taken it back.
     #[must_use]
     pub fn content(&self) -> Option<&'a Content> {
-        let Some(changes) = self.changes() else { return Some(&self.said.content) };
-        changes.deleted().is_none().then(|| changes.edit().unwrap_or(&self.said.content))
+        let Some(changes) = self.changes() else { return Some(self.said.content) };
+        changes.deleted().is_none().then(|| changes.edit().unwrap_or(self.said.content))
     }
 
     /// Whether its author has said it in other words.
@@ -46,14 +82,13 @@ impl<'a> MessageView<'a> {
     /// How far it has come, where a channel reported it.
     #[must_use]
     pub fn delivery(&self) -> Option<Delivery> {
-        self.changes()?.delivery()
+        self.state.messages.delivery(self.slot)
     }
 
     /// The message that it answers, if that was seen.
     #[must_use]
     pub fn answers(&self) -> Option<Self> {
-        let target = self.state.by_native.get(&self.said.answers?)?;
-        self.state.message(*target)
+        self.state.view(self.state.messages.named(self.said.answers?)?)
     }
 }
 
@@ -61,13 +96,18 @@ impl Conversations {
     /// A message, if it was seen.
     #[must_use]
     pub fn message(&self, id: MessageId) -> Option<MessageView<'_>> {
-        let record = self.messages.get(&id)?;
-        Some(MessageView { state: self, said: record.said.as_deref()?, place: record.place })
+        self.view(self.messages.slot(id)?)
     }
 
     /// The messages of a conversation, in the order in which they were said.
     pub fn messages(&self, id: ConversationId) -> impl DoubleEndedIterator<Item = MessageView<'_>> {
-        let messages = self.conversations.get(&id).map_or(&[][..], |one| &one.messages);
-        messages.iter().filter_map(|(_, message)| self.message(*message))
+        let slots = self.conversations.get(&id).map_or(&[][..], |one| &one.messages);
+        slots.iter().filter_map(|slot| self.view(*slot))
+    }
+
+    pub(crate) fn view(&self, slot: Slot) -> Option<MessageView<'_>> {
+        let record = self.messages.record(slot);
+        let place = record.leg.map(|leg| (self.legs[leg].id, record.reason));
+        Some(MessageView { state: self, slot, said: self.messages.said(slot)?, place })
     }
 }

@@ -27,7 +27,7 @@ proptest! {
             prop_assert_eq!(&paged, &whole);
             let messages = whole.iter().filter(|step| matches!(step.kind, StepKind::Message(_)));
             let said: usize =
-                world.of_customer(customer).map(|one| one.messages().len()).sum();
+                world.of_customer(customer).map(|one| one.message_count()).sum();
             prop_assert_eq!(messages.count(), said);
         }
     }

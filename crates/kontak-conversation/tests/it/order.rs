@@ -70,7 +70,8 @@ fn take(world: &mut World, step: &Step) {
                     emoji: (*value > 1).then(|| format!("{value}").into()),
                 },
                 _ => MessageChange::Delivered(Delivery::new(
-                    u32::from(value % 2),
+                    // Few attempts are many.
+                    u32::from(value % 2) * 300,
                     [
                         DeliveryStatus::Queued,
                         DeliveryStatus::Sent,
