@@ -20,7 +20,8 @@ use std::hint::black_box;
 #[global_allocator]
 static ALLOCATOR: PeakAlloc = PeakAlloc;
 
-const MESSAGES: u128 = 20;
+/// So many conversations go on at a time: their messages stand between each other in the journal.
+const AT_ONCE: u128 = 1_000;
 
 fn main() -> anyhow::Result<()> {
     let mut most: u128 = 100_000;
@@ -32,87 +33,115 @@ fn main() -> anyhow::Result<()> {
             other => return Err(other.unexpected().into()),
         }
     }
-    println!("histories of {MESSAGES} messages, each with two receipts; CPU time");
-    for count in [most / 10, most] {
-        measure(count.max(1))?;
-    }
+    println!("each answer with two receipts; {AT_ONCE} conversations at a time; CPU time");
+    let [few, many] = [most / 10, most].map(|count| Measured::of(count.max(1)));
+    let (few, many) = (few?, many?);
+    println!(
+        "ten times the conversations: {:.2} times the time of an event, {:.2} times that of a decision",
+        many.apply / few.apply,
+        many.decide / few.decide
+    );
     Ok(())
 }
 
-fn measure(count: u128) -> anyhow::Result<()> {
-    let mut events: Vec<Event> = Vec::new();
-    let mut state = Conversations::new();
-    for customer in 0..count {
-        let mut now: DateTime<Utc> = DateTime::UNIX_EPOCH + TimeDelta::days(20_000);
-        for number in 0..MESSAGES {
-            now += TimeDelta::minutes(3);
-            let commands = step(customer, number, now)?;
-            for (actor, command) in commands {
-                for event in state.decide(&actor, command, now)? {
-                    state.apply(&event);
-                    events.push(event);
-                }
-            }
-        }
-    }
-    drop(state);
+/// Nanoseconds.
+struct Measured {
+    apply: f64,
+    decide: f64,
+}
 
-    let start = ProcessTime::now();
-    let mut state = Conversations::new();
-    for event in &events {
-        state.apply(event);
+impl Measured {
+    fn of(count: u128) -> anyhow::Result<Self> {
+        let (state, apply) = journal(count, 50, Ending::Open)?;
+        let decide = decide(&state, count)?;
+        drop(state);
+        let (state, heap) = Heap::measure(&ALLOCATOR, || journal(count, 20, Ending::Resolved));
+        drop(state?);
+        let (contents, text) = Heap::measure(&ALLOCATOR, || {
+            (0..count * 20).map(|_| content()).collect::<anyhow::Result<Box<[Content]>>>()
+        });
+        drop(contents?);
+        let whole = heap.kept as f64 / count as f64;
+        let text = text.kept as f64 / count as f64;
+        println!(
+            "  {count:>8} conversations: {:>5.2} million events a second applied (50 messages each), {decide:>5.0} ns to decide on a message",
+            1e3 / apply
+        );
+        println!(
+            "           resolved, of 20 messages: {whole:>6.0} bytes with its text, {:>5.0} without",
+            whole - text
+        );
+        Ok(Self { apply, decide })
     }
-    let per_second = events.len() as f64 / start.elapsed().as_secs_f64();
+}
 
-    let asked: Vec<Inbound> = (0..count.min(100_000))
-        .map(|nth| {
-            inbound(nth * 7919 % count, MESSAGES, DateTime::UNIX_EPOCH + TimeDelta::days(20_001))
-        })
-        .collect::<anyhow::Result<_>>()?;
-    let commands: Vec<(Actor, Command, DateTime<Utc>)> = asked
-        .into_iter()
-        .map(|inbound| {
-            let at = inbound.message.at;
-            (Actor::Customer(inbound.touchpoint), Command::Receive(Box::new(inbound)), at)
-        })
-        .collect();
-    let decisions = commands.len();
-    let start = ProcessTime::now();
-    let mut decided = 0;
-    for (actor, command, now) in commands {
-        decided += black_box(state.decide(&actor, command, now)?).len();
-    }
-    let decide = start.elapsed().as_secs_f64() * 1e9 / decisions as f64;
-    ensure!(decided == 2 * decisions, "a message of a customer who is known, and its place");
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Ending {
+    Open,
+    Resolved,
+}
 
+/// Conversations of so many messages, and how long an event took to apply.
+fn journal(count: u128, messages: u128, ending: Ending) -> anyhow::Result<(Conversations, f64)> {
     let clerk = Actor::Agent(AgentId::new(Uuid::nil()));
-    let (one, heap) = Heap::measure(&ALLOCATOR, || -> anyhow::Result<Conversations> {
-        let mut state = Conversations::new();
-        let mut now: DateTime<Utc> = DateTime::UNIX_EPOCH + TimeDelta::days(20_000);
-        for customer in 0..1_000 {
-            for number in 0..MESSAGES {
-                now += TimeDelta::minutes(3);
-                for (actor, command) in step(customer, number, now)? {
-                    for event in state.decide(&actor, command, now)? {
-                        state.apply(&event);
+    let mut state = Conversations::new();
+    let (mut spent, mut applied) = (0.0, 0);
+    let mut now: DateTime<Utc> = DateTime::UNIX_EPOCH + TimeDelta::days(20_000);
+    for first in (0..count).step_by(AT_ONCE as usize) {
+        // Decided apart, so that the time is that of applying alone.
+        let mut desk = Conversations::new();
+        let mut events: Vec<Event> = Vec::new();
+        let customers = first..count.min(first + AT_ONCE);
+        for number in 0..messages {
+            now += TimeDelta::minutes(3);
+            for customer in customers.clone() {
+                let mut commands = step(customer, number, now)?;
+                if number + 1 == messages && ending == Ending::Resolved {
+                    let conversation = ConversationId::new(id(2, customer, 0));
+                    let resolve = Command::SetStatus { conversation, to: Status::Resolved };
+                    commands.push((clerk.clone(), resolve));
+                }
+                for (actor, command) in commands {
+                    for event in desk.decide(&actor, command, now)? {
+                        desk.apply(&event);
+                        events.push(event);
                     }
                 }
             }
-            let id = ConversationId::new(id(2, customer, 0));
-            let resolve = Command::SetStatus { conversation: id, to: Status::Resolved };
-            for event in state.decide(&clerk, resolve, now)? {
-                state.apply(&event);
-            }
         }
-        Ok(state)
-    });
-    drop(one?);
-    println!(
-        "  {count:>8} conversations: {:>5.2} million events a second applied, {decide:>6.0} ns to decide on a message, {:>6} bytes a resolved conversation, its text included",
-        per_second / 1e6,
-        heap.kept / 1_000
-    );
-    Ok(())
+        drop(desk);
+        let start = ProcessTime::now();
+        for event in &events {
+            state.apply(event);
+        }
+        spent += start.elapsed().as_secs_f64();
+        applied += events.len();
+    }
+    Ok((state, spent * 1e9 / applied as f64))
+}
+
+/// How long it takes to decide on a message of a customer who is known.
+fn decide(state: &Conversations, count: u128) -> anyhow::Result<f64> {
+    let now = DateTime::UNIX_EPOCH + TimeDelta::days(20_001);
+    let (mut spent, mut decisions, mut decided) = (0.0, 0, 0);
+    // Few at a time: commands that wait are not what a decision takes from the cache.
+    for first in (0..count.min(100_000)).step_by(100) {
+        let commands = (first..first + 100)
+            .map(|nth| {
+                let inbound = inbound(nth * 7919 % count, 1_000, now)?;
+                let actor = Actor::Customer(inbound.touchpoint);
+                Ok((actor, Command::Receive(Box::new(inbound))))
+            })
+            .collect::<anyhow::Result<Vec<(Actor, Command)>>>()?;
+        decisions += commands.len();
+        let start = ProcessTime::now();
+        for (actor, command) in commands {
+            decided += black_box(state.decide(&actor, command, now)?).len();
+        }
+        spent += start.elapsed().as_secs_f64();
+    }
+    ensure!(decided == 2 * decisions, "a message of a customer who is known, and its place");
+    Ok(spent * 1e9 / decisions as f64)
 }
 
 /// A message of the customer, or an answer, and its receipts.
@@ -150,11 +179,14 @@ fn message(
     number: u128,
     now: DateTime<Utc>,
 ) -> anyhow::Result<Message> {
-    let text = "Halo kak, pesanan saya belum sampai juga ya";
     let mut message =
-        Message::new(MessageId::new(id(3, customer, number)), author, now, Content::plain(text)?);
+        Message::new(MessageId::new(id(3, customer, number)), author, now, content()?);
     message.native = Some(native(customer, number));
     Ok(message)
+}
+
+fn content() -> anyhow::Result<Content> {
+    Ok(Content::plain("Halo kak, pesanan saya belum sampai juga ya")?)
 }
 
 fn id(space: u128, customer: u128, number: u128) -> Uuid {
