@@ -190,7 +190,7 @@ pub struct Message {
     pub native: Option<NativeId>,
     /// Who said it.
     pub author: Actor,
-    /// When, by the channel's clock.
+    /// When, by the channel's clock; to the microsecond.
     pub at: DateTime<Utc>,
     /// The message that it answers, as the channel calls it.
     pub answers: Option<NativeId>,

@@ -9,7 +9,7 @@ use crate::state::Conversations;
 use crate::{
     Actor, Answer, Command, Conversation, Event, EventBody, Message, Rejected, Relation, Status,
 };
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SubsecRound, Utc};
 use kontak_content::Written;
 use kontak_types::{ConversationId, MessageId};
 
@@ -22,13 +22,17 @@ impl Conversations {
     /// # Errors
     /// Why it cannot be done. Then nothing happens.
     ///
-    /// Complexity: O(conversations of the customer) for a message, otherwise O(1).
+    /// Times are kept to the microsecond.
+    ///
+    /// Complexity: for a message O(conversations of the customer since the first that is not
+    /// closed), otherwise O(1).
     pub fn decide(
         &self,
         actor: &Actor,
         command: Command,
         now: DateTime<Utc>,
     ) -> Result<Vec<Event>, Rejected> {
+        let now = now.trunc_subsecs(6);
         let bodies = match command {
             Command::Receive(inbound) => self.receive(*inbound),
             Command::Say { leg, message } => self.say(leg, *message)?,
@@ -75,7 +79,8 @@ impl Conversations {
         self.conversation(id).ok_or(Rejected::NoConversation(id))
     }
 
-    fn say(&self, leg: crate::LegId, message: Message) -> Result<Vec<EventBody>, Rejected> {
+    fn say(&self, leg: crate::LegId, mut message: Message) -> Result<Vec<EventBody>, Rejected> {
+        message.at = message.at.trunc_subsecs(6);
         if self.leg(leg).is_none() {
             return Err(Rejected::NoLeg(leg));
         }

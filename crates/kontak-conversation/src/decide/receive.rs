@@ -4,12 +4,14 @@ use crate::{
     Arrival, Candidate, Conversation, EventBody, Inbound, Leg, LegId, Placement, Reference, Status,
     place,
 };
+use chrono::SubsecRound;
 use kontak_types::ConversationId;
 use smallvec::SmallVec;
 
 impl Conversations {
     /// A message that came in: it finds its conversation, or begins one.
-    pub(super) fn receive(&self, inbound: Inbound) -> Vec<EventBody> {
+    pub(super) fn receive(&self, mut inbound: Inbound) -> Vec<EventBody> {
+        inbound.message.at = inbound.message.at.trunc_subsecs(6);
         let message = &inbound.message;
         let is_known = message.native.is_some_and(|native| self.messages.named(native).is_some())
             || self.message(message.id).is_some();

@@ -112,7 +112,7 @@ mod tests {
     impl Identified for Uuid {
         type Id = Self;
 
-        const UUID: fn(&Self) -> &Uuid = |id| id;
+        const UUID: fn(&Self) -> &Self = |id| id;
 
         fn id(&self) -> Self {
             *self

@@ -1,7 +1,7 @@
 //! Pages of a journey put together are the whole of it, in order.
 
 use crate::order::worlds;
-use kontak_conversation::{JourneyFilter, StepKind};
+use kontak_conversation::{Conversation, JourneyFilter, StepKind};
 use kontak_types::CustomerId;
 use proptest::prelude::*;
 
@@ -27,7 +27,7 @@ proptest! {
             prop_assert_eq!(&paged, &whole);
             let messages = whole.iter().filter(|step| matches!(step.kind, StepKind::Message(_)));
             let said: usize =
-                world.of_customer(customer).map(|one| one.message_count()).sum();
+                world.of_customer(customer).map(Conversation::message_count).sum();
             prop_assert_eq!(messages.count(), said);
         }
     }

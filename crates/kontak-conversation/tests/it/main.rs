@@ -7,5 +7,6 @@ mod complaints;
 mod journey;
 mod order;
 mod service;
+mod state;
 mod wire;
 mod world;
