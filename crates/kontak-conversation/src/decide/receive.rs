@@ -75,8 +75,7 @@ impl Conversations {
         let thread = inbound
             .thread
             .and_then(|thread| self.threads.get(&thread))
-            .and_then(|leg| self.leg(*leg))
-            .map(|leg| (leg.conversation, Reference::Thread));
+            .map(|leg| (self.legs[*leg].conversation, Reference::Thread));
         for (id, reference) in [token, answered, thread].into_iter().flatten() {
             match candidates.iter_mut().find(|candidate| candidate.conversation == id) {
                 Some(candidate) => {
@@ -100,15 +99,13 @@ impl Conversations {
         inbound: &Inbound,
         reference: Option<Reference>,
     ) -> Candidate<'a> {
-        let speaks = |leg: &&LegId| {
-            self.leg(**leg).is_some_and(|leg| {
-                leg.touchpoint == inbound.touchpoint || inbound.also.contains(&leg.touchpoint)
-            })
+        let mut legs = conversation.legs.iter().map(|leg| &self.legs[*leg]);
+        let speaks = |leg: &Leg| {
+            leg.touchpoint == inbound.touchpoint || inbound.also.contains(&leg.touchpoint)
         };
         Candidate {
             reference,
-            sender_belongs: conversation.customer == inbound.customer
-                || conversation.legs.iter().any(|leg| speaks(&leg)),
+            sender_belongs: conversation.customer == inbound.customer || legs.any(speaks),
             same_touchpoint: self.leg_of(conversation, inbound).is_some(),
             last_message: conversation.last_message_at(),
             topic: conversation.topic.as_deref(),
@@ -118,11 +115,10 @@ impl Conversations {
 
     /// The leg of the sender in a conversation.
     fn leg_of(&self, conversation: &Conversation, inbound: &Inbound) -> Option<LegId> {
-        conversation.legs.iter().copied().find(|leg| {
-            self.leg(*leg).is_some_and(|leg| {
-                leg.touchpoint == inbound.touchpoint && leg.channel == inbound.channel
-            })
-        })
+        let mut legs = conversation.legs.iter().map(|leg| &self.legs[*leg]);
+        let own =
+            legs.find(|leg| leg.touchpoint == inbound.touchpoint && leg.channel == inbound.channel);
+        own.map(|leg| leg.id)
     }
 
     fn conversation_of_message(&self, native: crate::NativeId) -> Option<ConversationId> {

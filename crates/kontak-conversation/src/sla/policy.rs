@@ -108,7 +108,7 @@ impl Target {
     }
 
     pub(super) fn applies_to(&self, state: &Conversations, conversation: &Conversation) -> bool {
-        let first = conversation.legs().first().and_then(|leg| state.leg(*leg));
+        let first = state.legs(conversation.id).next();
         self.channels.is_empty() || first.is_some_and(|leg| self.channels.contains(&leg.channel))
     }
 }

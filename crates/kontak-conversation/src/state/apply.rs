@@ -163,16 +163,16 @@ impl Conversations {
         }
     }
 
-    fn leg_opened(&mut self, leg: &Leg) {
-        let Some(conversation) = self.conversations.get_mut(&leg.conversation) else { return };
+    pub(super) fn leg_opened(&mut self, leg: &Leg) {
+        let Some(home) = self.conversations.get_mut(&leg.conversation) else { return };
         if self.legs.slot(&leg.id).is_some() {
             return;
         }
-        conversation.legs.push(leg.id);
+        let slot = self.legs.insert(leg.clone());
+        home.legs.push(slot);
         if let Some(thread) = leg.thread {
-            self.threads.insert(thread, leg.id);
+            self.threads.insert(thread, slot);
         }
-        self.legs.insert(leg.clone());
     }
 
     fn placed(&mut self, message: MessageId, leg: LegId, reason: Option<PlacementReason>) {

@@ -1,6 +1,6 @@
 use super::rows::Slot;
 use super::table::Identified;
-use crate::{Answer, CommitmentId, HandoverId, LegId, Status};
+use crate::{Answer, CommitmentId, HandoverId, Status};
 use chrono::{DateTime, Utc};
 use kontak_types::uuid::Uuid;
 use kontak_types::{AgentId, ConversationId, CustomerId};
@@ -28,7 +28,6 @@ pub struct Conversation {
     pub agent: Option<AgentId>,
     /// What it is about.
     pub topic: Option<Box<str>>,
-    pub(crate) legs: SmallVec<[LegId; 1]>,
     pub(crate) commitments: ThinVec<CommitmentId>,
     pub(crate) handovers: ThinVec<HandoverId>,
     pub(crate) answers: ThinVec<Answer>,
@@ -36,8 +35,11 @@ pub struct Conversation {
     pub(crate) reopened: ThinVec<DateTime<Utc>>,
     /// Where it stood between its beginning and now.
     pub(crate) past: ThinVec<(DateTime<Utc>, Status)>,
-    /// By time and then by id, whatever the order in which they came. Slots are of this state only:
-    /// whoever restores a snapshot finds them anew.
+    /// The legs, in the order in which they came. Slots are of this state only: whoever restores a
+    /// snapshot finds them anew.
+    #[serde(skip)]
+    pub(crate) legs: SmallVec<[Slot; 4]>,
+    /// By time and then by id, whatever the order in which they came.
     #[serde(skip)]
     pub(crate) messages: ThinVec<Slot>,
     #[serde(skip)]
@@ -74,12 +76,6 @@ impl Conversation {
             messages: ThinVec::new(),
             last_message: None,
         }
-    }
-
-    /// The accounts that take part, in the order in which they came.
-    #[must_use]
-    pub fn legs(&self) -> &[LegId] {
-        &self.legs
     }
 
     /// What was promised in it, in that order.
@@ -153,8 +149,8 @@ impl Conversation {
     }
 
     /// What a snapshot keeps of it.
-    pub(crate) fn without_messages(&self) -> Self {
-        Self { messages: ThinVec::new(), last_message: None, ..self.clone() }
+    pub(crate) fn without_slots(&self) -> Self {
+        Self { legs: SmallVec::new(), messages: ThinVec::new(), last_message: None, ..self.clone() }
     }
 
     pub(crate) fn change_status(&mut self, to: Status, since: DateTime<Utc>) {

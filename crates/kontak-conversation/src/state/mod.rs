@@ -39,7 +39,7 @@ pub struct Conversations {
     pub(crate) messages: Messages,
     pub(crate) customers: Table<Customer>,
     /// The last leg of every thread of a channel.
-    pub(crate) threads: HashMap<NativeId, LegId>,
+    pub(crate) threads: HashMap<NativeId, Slot>,
     pub(crate) commitments: BTreeMap<CommitmentId, Commitment>,
     pub(crate) handovers: BTreeMap<HandoverId, Handover>,
     /// What was reported of messages that nobody has seen.
@@ -81,6 +81,12 @@ impl Conversations {
     #[must_use]
     pub fn conversation(&self, id: ConversationId) -> Option<&Conversation> {
         self.conversations.get(&id)
+    }
+
+    /// The legs of a conversation, in the order in which they came.
+    pub fn legs(&self, id: ConversationId) -> impl ExactSizeIterator<Item = &Leg> {
+        let slots = self.conversations.get(&id).map_or(&[][..], |one| &one.legs);
+        slots.iter().map(|slot| &self.legs[*slot])
     }
 
     /// A leg.

@@ -8,7 +8,7 @@ use crate::{
     Commitment, CommitmentState, Handover, Leg, LegId, Message, NativeId, PlacementReason, Policy,
     Status,
 };
-use kontak_types::{ConversationId, CustomerId, MessageId};
+use kontak_types::MessageId;
 use serde::{Deserialize, Serialize};
 
 /// Everything that the events so far have led to. Equal states have equal snapshots, byte for byte.
@@ -17,11 +17,12 @@ use serde::{Deserialize, Serialize};
 pub struct Snapshot {
     version: u16,
     policy: Policy,
+    /// In the order in which they began.
     conversations: Vec<Conversation>,
+    /// In the order in which they came.
     legs: Vec<Leg>,
+    /// By id: facts come in any order.
     messages: Vec<(MessageId, Record)>,
-    threads: Vec<(NativeId, LegId)>,
-    customers: Vec<(CustomerId, Vec<ConversationId>)>,
     commitments: Vec<Commitment>,
     handovers: Vec<Handover>,
     waiting: Vec<(NativeId, Changes)>,
@@ -37,12 +38,6 @@ struct Record {
 
 const VERSION: u16 = 1;
 
-fn sorted<K: Ord, T>(rows: impl Iterator<Item = T>, key: impl Fn(&T) -> K) -> Vec<T> {
-    let mut rows: Vec<T> = rows.collect();
-    rows.sort_unstable_by_key(key);
-    rows
-}
-
 fn rows<T: Identified>(table: &Table<T>) -> impl Iterator<Item = &T> {
     table.rows().iter().map(|(_, row)| row)
 }
@@ -51,29 +46,16 @@ impl Conversations {
     /// The whole state as data.
     #[must_use]
     pub fn snapshot(&self) -> Snapshot {
+        let records = self.messages.slots();
+        let mut messages: Vec<(MessageId, Record)> =
+            records.map(|(slot, record)| (record.id, self.record(slot))).collect();
+        messages.sort_unstable_by_key(|(id, _)| *id);
         Snapshot {
             version: VERSION,
             policy: self.policy.clone(),
-            conversations: sorted(
-                rows(&self.conversations).map(Conversation::without_messages),
-                |one| one.id,
-            ),
-            legs: sorted(rows(&self.legs).cloned(), |leg| leg.id),
-            messages: sorted(
-                self.messages.slots().map(|(slot, record)| (record.id, self.record(slot))),
-                |(id, _)| *id,
-            ),
-            threads: sorted(
-                self.threads.iter().map(|(thread, leg)| (*thread, *leg)),
-                |(thread, _)| *thread,
-            ),
-            customers: sorted(
-                rows(&self.customers).map(|customer| {
-                    let slots = customer.conversations.iter();
-                    (customer.id, slots.map(|slot| self.conversations[*slot].id).collect())
-                }),
-                |(customer, _)| *customer,
-            ),
+            conversations: rows(&self.conversations).map(Conversation::without_slots).collect(),
+            legs: rows(&self.legs).cloned().collect(),
+            messages,
             commitments: self.commitments.values().cloned().collect(),
             handovers: self.handovers.values().cloned().collect(),
             waiting: self
@@ -94,7 +76,6 @@ impl Conversations {
         }
         let mut state = Self {
             policy: snapshot.policy,
-            threads: snapshot.threads.into_iter().collect(),
             commitments: snapshot.commitments.into_iter().map(|one| (one.id, one)).collect(),
             handovers: snapshot.handovers.into_iter().map(|one| (one.id, one)).collect(),
             waiting: snapshot.waiting.into_iter().collect(),
@@ -104,18 +85,13 @@ impl Conversations {
             if let Status::Snoozed { until } = conversation.status {
                 state.deadlines.insert((until, Deadline::Snooze(conversation.id)));
             }
-            state.conversations.insert(conversation);
-        }
-        for (customer, conversations) in snapshot.customers {
-            for conversation in conversations {
-                if let Some(slot) = state.conversations.slot(&conversation) {
-                    state.opened_for(customer, slot);
-                }
-            }
+            let customer = conversation.customer;
+            let slot = state.conversations.insert(conversation);
+            state.opened_for(customer, slot);
             state.closed_for(customer);
         }
         for leg in snapshot.legs {
-            state.legs.insert(leg);
+            state.leg_opened(&leg);
         }
         for (id, record) in snapshot.messages {
             state.take(id, record);

@@ -27,7 +27,7 @@ fn one_customer_has_one_conversation_over_every_channel() {
     assert_eq!(world.hears(1, 0, "store"), first);
     assert_ne!(world.hears(2, 0, "store"), first);
     let conversation = world.state.conversation(first).unwrap();
-    assert_eq!((conversation.legs().len(), conversation.message_count()), (3, 3));
+    assert_eq!((world.state.legs(first).len(), conversation.message_count()), (3, 3));
 }
 
 #[test]

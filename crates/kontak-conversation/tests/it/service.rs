@@ -23,7 +23,7 @@ fn policy(targets: Vec<Target>) -> SlaPolicy {
 }
 
 fn says(world: &mut World, id: ConversationId, author: &Actor, at: DateTime<Utc>) {
-    let leg = world.state.conversation(id).unwrap().legs()[0];
+    let leg = world.state.legs(id).next().unwrap().id;
     let message = Message::new(
         MessageId::new(uuid(3, world.fresh())),
         author.clone(),
@@ -87,7 +87,7 @@ fn a_bots_answer_counts_only_where_the_policy_says_so_and_a_note_never() {
     let id = world.hears(1, 0, "whatsapp");
     let now = world.now;
     says(&mut world, id, &Actor::Bot("welcome".into()), now);
-    let leg = world.state.conversation(id).unwrap().legs()[0];
+    let leg = world.state.legs(id).next().unwrap().id;
     let note = kontak_content::InternalNote::new(kontak_content::Text::plain("angry").unwrap());
     let clerk = Actor::Agent(agent(1));
     let message =

@@ -54,7 +54,7 @@ fn a_message_that_is_placed_anew_leaves_where_it_was() {
     world.pass(1);
     assert_eq!(world.hears(1, 0, "whatsapp"), from);
     let message = messages(&world.state, from)[1];
-    let leg = world.state.conversation(to).unwrap().legs()[0];
+    let leg = world.state.legs(to).next().unwrap().id;
     let body = EventBody::MessagePlaced { message, leg, reason: None };
     let moved = Event::new(world.now, Actor::System, body);
     world.take(&[moved.clone(), moved]);
