@@ -2,7 +2,7 @@
 
 use crate::read::Reading;
 use crate::truth::Measured;
-use kontak_examples::report::grouped;
+use kontak_examples::report::{counted, grouped};
 use kontak_identity::{Customer, TouchpointHandle, View, WithheldReason};
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -20,10 +20,10 @@ pub(crate) fn print(
     let per_second = (reading.rows as f64 / seconds.max(1e-9)) as u64;
     writeln!(
         out,
-        "\n{} records read in {seconds:.2} s ({} a second)\n{} customers found",
-        grouped(reading.rows),
+        "\n{} read in {seconds:.2} s ({} a second)\n{} found",
+        counted(reading.rows, "record"),
         grouped(per_second),
-        grouped(customers)
+        counted(customers, "customer")
     )?;
     if reading.repeated > 0 {
         writeln!(
@@ -39,7 +39,8 @@ pub(crate) fn print(
 
     let reasons = withheld(view);
     let held: u64 = reasons.values().map(|(count, _)| count).sum();
-    writeln!(out, "\n{} pieces of evidence withheld", grouped(held))?;
+    let pieces = if held == 1 { "piece" } else { "pieces" };
+    writeln!(out, "\n{} {pieces} of evidence withheld", grouped(held))?;
     for (reason, (count, _)) in &reasons {
         writeln!(out, "{:>8}  {reason}", grouped(*count))?;
     }
@@ -47,9 +48,9 @@ pub(crate) fn print(
     if contested > 0 {
         writeln!(
             out,
-            "{} contested clusters, the largest of {} records",
-            grouped(contested as u64),
-            grouped(largest as u64)
+            "{}, the largest of {}",
+            counted(contested as u64, "contested cluster"),
+            counted(largest as u64, "record")
         )?;
     }
 
@@ -65,8 +66,8 @@ pub(crate) fn print(
         let more = if identifiers.len() > shown.len() { ", …" } else { "" };
         writeln!(
             out,
-            "{:>8} records  {}  {}{more}",
-            customer.len(),
+            "{:>16}  {}  {}{more}",
+            counted(customer.len() as u64, "record"),
             customer.id(),
             shown.join(", ")
         )?;

@@ -164,6 +164,18 @@ pub struct QualityRow {
     pub f1: f64,
 }
 
+/// So many of something whose plural has an `s`.
+///
+/// ```
+/// use kontak_examples::report::counted;
+///
+/// assert_eq!((counted(1, "record"), counted(1_000, "record")), ("1 record".into(), "1,000 records".into()));
+/// ```
+#[must_use]
+pub fn counted(number: u64, noun: &str) -> String {
+    format!("{} {noun}{}", grouped(number), if number == 1 { "" } else { "s" })
+}
+
 /// A whole number with its thousands set apart.
 ///
 /// ```

@@ -1,4 +1,4 @@
-use super::grouped;
+use super::{counted, grouped};
 use std::collections::BTreeMap;
 use std::fmt::{self, Display, Formatter};
 
@@ -107,10 +107,6 @@ impl Display for SizePlot {
         }
         f.write_str("</tbody>\n</table></details>\n</figure>\n")
     }
-}
-
-fn counted(number: u64, noun: &str) -> String {
-    format!("{} {noun}{}", grouped(number), if number == 1 { "" } else { "s" })
 }
 
 /// One, two, five, ten and so on, or only some of them.
