@@ -109,6 +109,23 @@ impl Changes {
         *self == Self::default()
     }
 
+    /// The reports that come to this again.
+    pub(crate) fn relations(&self, target: NativeId) -> Vec<Relation> {
+        let edit = self.edit.iter().map(|edit| (edit.0, MessageChange::Edited(edit.1.clone())));
+        let deleted = self.deleted.map(|at| (at, MessageChange::Deleted)).into_iter();
+        let reactions = self.reactions.iter().map(|(by, at, emoji)| {
+            (*at, MessageChange::Reacted { by: by.clone(), emoji: emoji.clone() })
+        });
+        // When a receipt came plays no part.
+        let delivery =
+            self.delivery.map(|one| (DateTime::UNIX_EPOCH, MessageChange::Delivered(one)));
+        edit.chain(deleted)
+            .chain(reactions)
+            .chain(delivery)
+            .map(|(at, change)| Relation::new(target, at, change))
+            .collect()
+    }
+
     pub(crate) fn reactions(&self) -> impl Iterator<Item = (&Actor, &str)> {
         self.reactions.iter().filter_map(|(by, _, emoji)| Some((by, emoji.as_deref()?)))
     }

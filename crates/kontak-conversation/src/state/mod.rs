@@ -5,6 +5,7 @@ mod brief;
 mod conversation;
 mod customer;
 mod messages;
+mod retell;
 mod rows;
 mod snapshot;
 mod table;

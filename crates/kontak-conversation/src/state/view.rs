@@ -1,6 +1,6 @@
 use super::Conversations;
 use super::rows::Slot;
-use crate::{Actor, Delivery, LegId, Message, NativeId, PlacementReason};
+use crate::{Actor, Delivery, LegId, Message, NativeId, PlacementReason, Relation};
 use chrono::{DateTime, Utc};
 use kontak_content::Content;
 use kontak_types::{ConversationId, Language, MessageId};
@@ -83,6 +83,11 @@ impl<'a> MessageView<'a> {
     #[must_use]
     pub fn delivery(&self) -> Option<Delivery> {
         self.state.messages.delivery(self.slot)
+    }
+
+    /// All that was reported of it, as it stands now, where the channel calls it `native`.
+    pub(crate) fn relations(&self, native: NativeId) -> Vec<Relation> {
+        self.state.messages.all_changes(self.slot).relations(native)
     }
 
     /// The message that it answers, if that was seen.

@@ -37,10 +37,15 @@
 //!
 //! The signed and encrypted forms (JWS, JWE) are not opened here: verify and decrypt first.
 
+mod actor;
 mod attachment;
+mod call;
 mod content;
 mod dialog;
 mod document;
+mod export;
+mod foreign;
+mod import;
 mod index;
 mod object;
 mod party;
@@ -53,6 +58,8 @@ pub use attachment::{Analysis, Attachment};
 pub use content::Content;
 pub use dialog::{Dialog, PartyEvent, SessionId, SessionIds, Transfer};
 pub use document::{ReadError, Reference, Vcon, WriteError};
+pub use export::{VconExport, VconReader, VconSource};
+pub use import::{ImportError, Imported};
 pub use index::{AttachmentIndex, Channel, DialogIndex, DialogParties, OneOrMany, PartyIndex};
 pub use party::Party;
 pub use serde_json;

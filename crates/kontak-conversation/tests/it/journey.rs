@@ -1,6 +1,6 @@
 //! Pages of a journey put together are the whole of it, in order.
 
-use crate::order::worlds;
+use crate::steps::worlds;
 use kontak_conversation::{Conversation, JourneyFilter, StepKind};
 use kontak_types::CustomerId;
 use proptest::prelude::*;

@@ -8,5 +8,7 @@ mod journey;
 mod order;
 mod service;
 mod state;
+mod steps;
+mod vcon;
 mod wire;
 mod world;

@@ -1,6 +1,6 @@
 //! What is stored comes back from JSON and from postcard, under names that do not change.
 
-use crate::order::histories;
+use crate::steps::histories;
 use kontak_conversation::{Event, StatusKind};
 use proptest::prelude::*;
 

@@ -3,7 +3,7 @@
 use kontak_content::{Content, Written};
 use kontak_conversation::chrono::{DateTime, TimeDelta, Utc};
 use kontak_conversation::{
-    Actor, Command, Conversations, Event, Inbound, LegId, Message, NativeId, Rejected,
+    Actor, Command, Conversations, Event, EventBody, Inbound, LegId, Message, NativeId, Rejected,
 };
 use kontak_types::uuid::Uuid;
 use kontak_types::{AgentId, ConversationId, CustomerId, MessageId, TouchpointId};
@@ -31,6 +31,7 @@ pub(crate) fn words(text: &str) -> Written {
 }
 
 /// What happened so far, and the clock.
+#[derive(Clone, Debug)]
 pub(crate) struct World {
     pub(crate) state: Conversations,
     pub(crate) events: Vec<Event>,
@@ -100,6 +101,15 @@ impl World {
         let _ = self.run(&actor, Command::Receive(Box::new(inbound.clone()))).unwrap();
         let (leg, _) = self.state.message(inbound.message.id).unwrap().place.unwrap();
         (self.state.leg(leg).unwrap().conversation, inbound.message.id)
+    }
+
+    /// All conversations, in the order in which they were opened.
+    pub(crate) fn conversations(&self) -> Vec<ConversationId> {
+        let opened = self.events.iter().filter_map(|event| match &event.body {
+            EventBody::ConversationOpened { conversation, .. } => Some(*conversation),
+            _ => None,
+        });
+        opened.filter(|id| self.state.conversation(*id).is_some()).collect()
     }
 
     /// A customer writes.
