@@ -62,6 +62,12 @@ impl Content {
         self.parts.iter_mut().flat_map(Part::media_mut)
     }
 
+    /// Whether it is for colleagues only: internal notes, and nothing else.
+    #[must_use]
+    pub fn is_note(&self) -> bool {
+        !self.parts.is_empty() && self.parts.iter().all(Part::is_internal)
+    }
+
     /// What may be shown to the customer: everything but internal notes.
     #[must_use]
     pub fn without_internal(mut self) -> Self {

@@ -15,8 +15,8 @@ pub struct Commitment {
     pub conversation: ConversationId,
     /// Who promised.
     pub by: Actor,
-    /// What.
-    pub what: Written,
+    /// What; nothing once that was erased.
+    pub what: Option<Written>,
     /// By when.
     pub due: DateTime<Utc>,
     /// The message that says so, if it was said in one.

@@ -1,12 +1,13 @@
+use crate::label::Labelling;
+use crate::rearrange::{Customers, Moved, Review};
+use crate::sla::Breach;
 use crate::{
-    Actor, Answer, CommitmentId, ContextBrief, HandoverId, HandoverKind, HandoverTarget, LegId,
-    NativeId, PlacementReason, Policy, Relation, Status,
+    Actor, Answer, CommitmentId, ContextBrief, DataClass, HandoverId, HandoverKind, HandoverTarget,
+    Leg, LegId, LinkKind, Message, PlacementReason, Policy, Preference, Priority, Relation, Status,
 };
 use chrono::{DateTime, Utc};
-use kontak_content::{Content, Written};
-use kontak_types::{
-    AgentId, ChannelKind, ConversationId, CustomerId, Language, MessageId, TouchpointId,
-};
+use kontak_content::Written;
+use kontak_types::{AgentId, CaseId, ConversationId, CustomerId, MessageId, TouchpointId};
 use serde::{Deserialize, Serialize};
 
 /// Something that happened, or was decided. What is appended to the journal.
@@ -93,12 +94,12 @@ pub enum EventBody {
         /// Whom.
         to: Option<AgentId>,
     },
-    /// What it is about.
-    TopicSet {
+    /// A conversation was given a label.
+    Labelled {
         /// Which.
         conversation: ConversationId,
-        /// The topic.
-        topic: Box<str>,
+        /// The label, and who gave it.
+        labelling: Labelling,
     },
     /// Something was promised.
     Promised {
@@ -106,8 +107,8 @@ pub enum EventBody {
         commitment: CommitmentId,
         /// In which conversation.
         conversation: ConversationId,
-        /// What.
-        what: Written,
+        /// What; nothing once that was erased.
+        what: Option<Written>,
         /// By when.
         due: DateTime<Utc>,
         /// In which message.
@@ -178,62 +179,184 @@ pub enum EventBody {
         /// Where they said it again.
         message: MessageId,
     },
-}
-
-/// A message as it was said: a fact.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct Message {
-    /// Given by whoever recorded it first.
-    pub id: MessageId,
-    /// What the channel calls it; nothing for a note, or before the channel has taken it.
-    pub native: Option<NativeId>,
-    /// Who said it.
-    pub author: Actor,
-    /// When, by the channel's clock; to the microsecond.
-    pub at: DateTime<Utc>,
-    /// The message that it answers, as the channel calls it.
-    pub answers: Option<NativeId>,
-    /// In which language, where that is known.
-    pub language: Option<Language>,
-    /// What was said.
-    pub content: Content,
-}
-
-impl Message {
-    /// `author` said `content` at this time.
-    #[must_use]
-    pub const fn new(id: MessageId, author: Actor, at: DateTime<Utc>, content: Content) -> Self {
-        Self { id, native: None, author, at, answers: None, language: None, content }
-    }
-}
-
-/// One touchpoint's part in a conversation, on its channel.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct Leg {
-    /// Its id.
-    pub id: LegId,
-    /// Of which conversation.
-    pub conversation: ConversationId,
-    /// Whose account.
-    pub touchpoint: TouchpointId,
-    /// On which channel.
-    pub channel: ChannelKind,
-    /// The thread that the channel has it in, if it has threads.
-    pub thread: Option<NativeId>,
-}
-
-impl Leg {
-    /// `touchpoint` in `conversation`, on `channel`.
-    #[must_use]
-    pub const fn new(
-        id: LegId,
+    /// A conversation presses more, or less.
+    PrioritySet {
+        /// Which.
         conversation: ConversationId,
+        /// How much.
+        priority: Priority,
+    },
+    /// Somebody was let into a conversation.
+    ParticipantJoined {
+        /// Which.
+        conversation: ConversationId,
+        /// Who.
+        who: Actor,
+    },
+    /// Somebody left a conversation.
+    ParticipantLeft {
+        /// Which.
+        conversation: ConversationId,
+        /// Who.
+        who: Actor,
+    },
+    /// Two conversations hang together.
+    Linked {
+        /// One.
+        one: ConversationId,
+        /// The other.
+        other: ConversationId,
+        /// How.
+        kind: LinkKind,
+    },
+    /// They do not, after all.
+    Unlinked {
+        /// One.
+        one: ConversationId,
+        /// The other.
+        other: ConversationId,
+        /// How they were linked.
+        kind: LinkKind,
+    },
+    /// A case began.
+    CaseOpened {
+        /// Its id.
+        case: CaseId,
+        /// What it is about; nothing once that was erased.
+        title: Option<Written>,
+    },
+    /// A case is done.
+    CaseClosed {
+        /// Which.
+        case: CaseId,
+    },
+    /// A conversation belongs to a case.
+    CaseJoined {
+        /// The case.
+        case: CaseId,
+        /// The conversation.
+        conversation: ConversationId,
+    },
+    /// It does not, after all.
+    CaseLeft {
+        /// The case.
+        case: CaseId,
+        /// The conversation.
+        conversation: ConversationId,
+    },
+    /// A customer said what they would rather have.
+    PreferenceStated {
+        /// From which account.
         touchpoint: TouchpointId,
-        channel: ChannelKind,
-        thread: Option<NativeId>,
-    ) -> Self {
-        Self { id, conversation, touchpoint, channel, thread }
-    }
+        /// What.
+        preference: Preference,
+        /// In which message, if in one.
+        message: Option<MessageId>,
+    },
+    /// A service level was missed.
+    SlaBreached {
+        /// In which conversation.
+        conversation: ConversationId,
+        /// What was missed, and when: the event may be recorded later.
+        breach: Breach,
+    },
+    /// It was kept: a fact came late, or the policy is another one.
+    SlaCleared {
+        /// In which conversation.
+        conversation: ConversationId,
+        /// What had been recorded.
+        breach: Breach,
+    },
+    /// All of a conversation is in another one now.
+    ConversationsMerged {
+        /// Of which.
+        from: ConversationId,
+        /// Where.
+        into: ConversationId,
+        /// What went.
+        moved: Moved,
+    },
+    /// It is not, after all.
+    ConversationsUnmerged {
+        /// What comes back.
+        from: ConversationId,
+        /// Where it was.
+        into: ConversationId,
+        /// What goes back, with what came since.
+        moved: Moved,
+    },
+    /// A part of a conversation is one of its own now.
+    ConversationSplit {
+        /// Of which.
+        from: ConversationId,
+        /// The new one.
+        into: ConversationId,
+        /// What went.
+        moved: Moved,
+    },
+    /// It is not, after all: what came since comes back with it.
+    ConversationUnsplit {
+        /// Where it was, and is again.
+        from: ConversationId,
+        /// The one that is no more.
+        into: ConversationId,
+        /// What goes back, with what came since.
+        moved: Moved,
+    },
+    /// Two customers turned out to be one.
+    CustomersMerged(Customers),
+    /// One customer turned out to be two. Conversations with legs of both are split in events of
+    /// their own.
+    CustomersParted(Customers),
+    /// Somebody should look through a conversation.
+    ReviewAsked {
+        /// Which.
+        conversation: ConversationId,
+        /// Why.
+        review: Review,
+    },
+    /// Somebody did.
+    Reviewed {
+        /// Which.
+        conversation: ConversationId,
+    },
+    /// Nothing of a conversation may be erased.
+    LegalHoldPlaced {
+        /// Which.
+        conversation: ConversationId,
+        /// For what matter: a name that reveals nothing.
+        matter: Box<str>,
+    },
+    /// For this matter it may.
+    LegalHoldReleased {
+        /// Which.
+        conversation: ConversationId,
+        /// For what matter.
+        matter: Box<str>,
+    },
+    /// The words of a message were taken out.
+    MessageRedacted {
+        /// Which.
+        message: MessageId,
+    },
+    /// What these accounts said, and was said to them, was taken out.
+    TouchpointsErased {
+        /// Which.
+        touchpoints: Vec<TouchpointId>,
+        /// What was on their legs.
+        messages: Vec<MessageId>,
+        /// The conversations in which nobody else took part: all that was noted in them is gone.
+        conversations: Vec<ConversationId>,
+    },
+    /// A class of what was kept of a conversation was kept long enough.
+    RetentionEnded {
+        /// Which.
+        conversation: ConversationId,
+        /// What.
+        class: DataClass,
+        /// In which messages.
+        messages: Vec<MessageId>,
+        /// When: the event may be recorded later.
+        due: DateTime<Utc>,
+    },
 }

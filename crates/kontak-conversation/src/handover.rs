@@ -19,8 +19,8 @@ pub struct Handover {
     pub to: HandoverTarget,
     /// How.
     pub kind: HandoverKind,
-    /// What whoever takes it should know.
-    pub brief: ContextBrief,
+    /// As it was offered. What is shown is [`Conversations::handed`](crate::Conversations::handed).
+    pub(crate) brief: ContextBrief,
     /// When it was offered.
     pub offered_at: DateTime<Utc>,
     /// What became of it.
@@ -109,8 +109,8 @@ pub struct ContextBrief {
 pub struct Answer {
     /// A name for the question that does not depend on its wording: `order_number`.
     pub question: Box<str>,
-    /// What the customer said.
-    pub answer: Written,
+    /// What the customer said; nothing once that was erased.
+    pub answer: Option<Written>,
     /// Where.
     pub message: MessageId,
     /// When.

@@ -1,8 +1,9 @@
 //! Which conversation does an inbound message belong to?
 
+use crate::phrase::Phrases;
 use crate::{ChannelPolicy, Joins, Status};
 use chrono::{DateTime, TimeDelta, Utc};
-use kontak_types::{ConversationId, TouchpointId};
+use kontak_types::{ConversationId, Language, TouchpointId};
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 use std::fmt;
@@ -44,20 +45,48 @@ pub enum PlacementReason {
     OtherTopic,
 }
 
+impl PlacementReason {
+    /// All of them, in the order of their weight.
+    pub const ALL: [Self; 10] = [
+        Self::ReplyToken,
+        Self::Answers,
+        Self::SameThread,
+        Self::OpenConversation,
+        Self::Reopened,
+        Self::FirstContact,
+        Self::Stranger,
+        Self::TooLate,
+        Self::Idle,
+        Self::OtherTopic,
+    ];
+
+    /// The reason in a language; English where there are no phrases in it.
+    #[must_use]
+    pub fn text(self, language: &Language) -> &'static str {
+        Phrases::of(language).phrase(self.as_str())
+    }
+
+    /// The name on the wire.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::ReplyToken => "reply_token",
+            Self::Answers => "answers",
+            Self::SameThread => "same_thread",
+            Self::OpenConversation => "open_conversation",
+            Self::Reopened => "reopened",
+            Self::FirstContact => "first_contact",
+            Self::Stranger => "stranger",
+            Self::TooLate => "too_late",
+            Self::Idle => "idle",
+            Self::OtherTopic => "other_topic",
+        }
+    }
+}
+
 impl fmt::Display for PlacementReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::ReplyToken => "it answers a mail that we sent in this conversation",
-            Self::Answers => "it answers a message of this conversation",
-            Self::SameThread => "the channel has it in the same thread",
-            Self::OpenConversation => "the customer has this conversation open",
-            Self::Reopened => "the customer came back soon after it was resolved",
-            Self::FirstContact => "the customer has no conversation that it could belong to",
-            Self::Stranger => "what it refers to belongs to somebody else",
-            Self::TooLate => "the last conversation was resolved too long ago",
-            Self::Idle => "nobody has said anything in the open conversation for too long",
-            Self::OtherTopic => "the open conversation is about something else",
-        })
+        f.write_str(Phrases::english().phrase(self.as_str()))
     }
 }
 

@@ -1,8 +1,11 @@
+use crate::Retention;
+use crate::label::LabelPolicy;
+use crate::sla::SlaPolicy;
 use kontak_types::ChannelKind;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// The rules by which messages find their conversation, as data: write it in TOML or JSON, leave
+/// The rules of a tenant, as data: write it in TOML or JSON, leave
 /// out what shall stay as it is. An unknown key is an error that names it.
 ///
 /// ```
@@ -24,6 +27,13 @@ pub struct Policy {
     pub channels: BTreeMap<ChannelKind, ChannelPolicy>,
     /// Of how many messages that nobody has seen a report may wait. Default 10,000.
     pub waiting_messages: u32,
+    /// Which label counts where several were given. Default: the last, and a person's before a
+    /// rule's or a model's.
+    pub labels: LabelPolicy,
+    /// What has to happen within what time. Default: nothing.
+    pub sla: SlaPolicy,
+    /// For how long what is kept. Default: all of it, for ever.
+    pub retention: Retention,
 }
 
 impl Default for Policy {
@@ -32,6 +42,9 @@ impl Default for Policy {
             default: ChannelPolicy::default(),
             channels: BTreeMap::new(),
             waiting_messages: 10_000,
+            labels: LabelPolicy::default(),
+            sla: SlaPolicy::default(),
+            retention: Retention::default(),
         }
     }
 }

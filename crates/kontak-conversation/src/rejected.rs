@@ -1,71 +1,208 @@
+use crate::phrase::Phrases;
 use crate::{CommitmentId, HandoverId, LegId, StatusKind};
-use kontak_types::{ConversationId, MessageId};
+use kontak_types::{CaseId, ConversationId, Language, MessageId};
+use std::fmt;
 
-/// Why a command changes nothing.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum Rejected {
+/// Declares why a command changes nothing, with the key of its phrase and the words in it, so that
+/// no reason can lack either.
+macro_rules! rejections {
+    ($($(#[$doc:meta])* $variant:ident
+        $(($value:ident: $type:ty))?
+        $({ $($(#[$field_doc:meta])* $field:ident: $field_type:ty,)* })?
+        = $key:literal,)*) => {
+        /// Why a command changes nothing. `Display` is English.
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        #[non_exhaustive]
+        pub enum Rejected {
+            $($(#[$doc])* $variant
+                $(($type))?
+                $({ $($(#[$field_doc])* $field: $field_type,)* })?,)*
+        }
+
+        impl Rejected {
+            #[cfg(test)]
+            const KEYS: &'static [&'static str] = &[$($key,)*];
+
+            fn say(&self, phrases: Phrases) -> String {
+                match self {
+                    $(Self::$variant $(($value))? $({ $($field,)* })? => phrases.fill(
+                        $key,
+                        &[$((stringify!($value), $value.word(phrases)),)?
+                            $($((stringify!($field), $field.word(phrases)),)*)?],
+                    ),)*
+                }
+            }
+        }
+    };
+}
+
+rejections! {
     /// There is no such conversation.
-    #[error("there is no conversation {0}")]
-    NoConversation(ConversationId),
+    NoConversation(id: ConversationId) = "no_conversation",
     /// There is no such leg.
-    #[error("there is no leg {0}")]
-    NoLeg(LegId),
+    NoLeg(id: LegId) = "no_leg",
     /// There is no such message in the conversation.
-    #[error("there is no message {0} in the conversation")]
-    NoMessage(MessageId),
+    NoMessage(id: MessageId) = "no_message",
+    /// The message is an internal note: the customer said nothing in it, and was promised nothing.
+    Note(id: MessageId) = "note",
     /// There is no such promise.
-    #[error("there is no commitment {0}")]
-    NoCommitment(CommitmentId),
+    NoCommitment(id: CommitmentId) = "no_commitment",
     /// There is no such handover.
-    #[error("there is no handover {0}")]
-    NoHandover(HandoverId),
+    NoHandover(id: HandoverId) = "no_handover",
+    /// There is no such case.
+    NoCase(id: CaseId) = "no_case",
     /// The id was given to something else before.
-    #[error("the id of this {what} was given to another one before; make a new one")]
     IdTaken {
         /// Of what.
         what: &'static str,
-    },
+    } = "id_taken",
     /// The conversation cannot go there from where it stands.
-    #[error("a conversation that is {from} cannot become {to}; it can become {}", list(from.next()))]
     Transition {
         /// Where it stands.
         from: StatusKind,
         /// Where it should go.
         to: StatusKind,
-    },
+    } = "transition",
     /// The time lies in the past.
-    #[error("`{field}` lies in the past")]
     Past {
         /// Which time.
         field: &'static str,
-    },
+    } = "past",
     /// The promise is no longer open.
-    #[error("the commitment was kept, withdrawn or made good before")]
-    NotOutstanding,
+    NotOutstanding = "not_outstanding",
     /// The handover was accepted or declined before.
-    #[error("the handover was accepted or declined before")]
-    NotOffered,
+    NotOffered = "not_offered",
     /// The conversation is already on its way to somebody.
-    #[error("the conversation is offered to somebody already, in handover {0}")]
-    OfferedAlready(HandoverId),
+    OfferedAlready(id: HandoverId) = "offered_already",
     /// The handover is for somebody else.
-    #[error("the handover is for another agent")]
-    NotForThem,
+    NotForThem = "not_for_them",
     /// Too much was reported of messages that nobody has seen. Try again when they have come.
-    #[error("{most} messages that were reported on have not been seen yet; bring them first")]
     TooManyWaiting {
         /// How many may wait.
         most: u32,
-    },
+    } = "too_many_waiting",
     /// A customer cannot do this.
-    #[error("only somebody of ours can do this")]
-    NotOurs,
+    NotOurs = "not_ours",
+    /// Somebody from outside has to be let in first, and must not have left.
+    NotLetIn = "not_let_in",
+    /// The case is closed.
+    CaseClosed(id: CaseId) = "case_closed",
+    /// All of the conversation is in another one, where this can be done.
+    Absorbed {
+        /// Which.
+        into: ConversationId,
+    } = "absorbed",
+    /// The conversation was not merged into another one, or not split off one.
+    NothingToUndo = "nothing_to_undo",
+    /// A later merge or split has moved what this would bring back. Undo that first.
+    UndoFirst {
+        /// Where it is now.
+        conversation: ConversationId,
+    } = "undo_first",
+    /// A conversation cannot be merged or linked with itself.
+    Itself = "itself",
+    /// The conversations are with different customers.
+    OtherCustomer = "other_customer",
+    /// An open conversation cannot go into one that is done.
+    Done {
+        /// Which is done.
+        conversation: ConversationId,
+    } = "done",
+    /// Nothing, or everything, would go.
+    NothingToSplit = "nothing_to_split",
+    /// A conversation has legs of both customers, and no id for the new one was given.
+    NeedsId {
+        /// Which.
+        conversation: ConversationId,
+    } = "needs_id",
+    /// Nothing of the conversation may be erased.
+    LegalHold {
+        /// Which.
+        conversation: ConversationId,
+        /// For what matter.
+        matter: Box<str>,
+    } = "legal_hold",
+    /// The account was erased. A new contact has another id.
+    Erased = "erased",
+    /// The service levels cannot be followed.
+    Sla(why: crate::sla::SlaError) = "sla",
 }
 
-fn list(kinds: &[StatusKind]) -> String {
-    match kinds {
-        [] => "nothing any more".to_owned(),
-        kinds => kinds.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
+impl Rejected {
+    /// The reason in a language; English where there are no phrases in it.
+    ///
+    /// ```
+    /// use kontak_conversation::{Rejected, StatusKind};
+    ///
+    /// let why = Rejected::Transition { from: StatusKind::Closed, to: StatusKind::Open };
+    /// assert!(why.to_string().starts_with("a conversation that is closed cannot become open"));
+    /// assert_ne!(why.text(&"id".parse()?), why.to_string());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn text(&self, language: &Language) -> String {
+        let mut text = self.say(Phrases::of(language));
+        if let Self::Transition { from, .. } = self {
+            let phrases = Phrases::of(language);
+            let next: Vec<String> = from.next().iter().map(|kind| kind.word(phrases)).collect();
+            text.push_str(&match next.is_empty() {
+                true => phrases.phrase("ends").to_owned(),
+                false => phrases.fill("next", &[("next", next.join(", "))]),
+            });
+        }
+        text
+    }
+}
+
+impl fmt::Display for Rejected {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let english: Result<Language, _> = "en".parse();
+        f.write_str(&english.map_or_else(|_| self.say(Phrases::english()), |en| self.text(&en)))
+    }
+}
+
+impl std::error::Error for Rejected {}
+
+/// What stands in a phrase in the place of a name.
+trait Word {
+    fn word(&self, phrases: Phrases) -> String;
+}
+
+impl Word for StatusKind {
+    fn word(&self, phrases: Phrases) -> String {
+        phrases.phrase(self.as_str()).to_owned()
+    }
+}
+
+macro_rules! words {
+    ($($type:ty,)*) => {
+        $(impl Word for $type {
+            fn word(&self, _: Phrases) -> String {
+                self.to_string()
+            }
+        })*
+    };
+}
+
+words! {
+    ConversationId, LegId, MessageId, CommitmentId, HandoverId, CaseId, u32, Box<str>,
+    &'static str, crate::sla::SlaError,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_rejection_and_every_status_has_its_phrase_in_every_language() {
+        for language in ["en", "id", "vi"] {
+            let phrases = Phrases::of(&language.parse().unwrap());
+            let statuses = StatusKind::ALL.map(StatusKind::as_str);
+            for key in Rejected::KEYS.iter().copied().chain(statuses) {
+                let phrase = phrases.phrase(key);
+                assert!(phrase != key || statuses.contains(&key), "{language}: {key}");
+            }
+            assert!(statuses.iter().all(|key| phrases.has(key)), "{language}");
+        }
     }
 }

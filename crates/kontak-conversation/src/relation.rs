@@ -1,7 +1,13 @@
+use crate::retention::Classes;
 use crate::{Actor, Delivery, NativeId};
 use chrono::{DateTime, Utc};
 use kontak_content::Content;
+use kontak_types::TouchpointId;
+use kontak_types::uuid::Uuid;
 use serde::{Deserialize, Serialize};
+use siphasher::sip128::{Hasher128, SipHasher24};
+use std::collections::BTreeSet;
+use std::hash::Hasher;
 use thin_vec::ThinVec;
 
 /// Something that a channel reports of a message that it names: a fact, which may come before the
@@ -45,12 +51,21 @@ impl Relation {
     }
 }
 
+/// A message in other words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Edit {
+    at: DateTime<Utc>,
+    /// One clock tick, two edits: any fixed choice does, and must stay when the words are gone.
+    digest: Uuid,
+    content: Content,
+}
+
 /// All that was reported of one message, joined. Joining is associative, commutative and
 /// idempotent: facts may come in any order.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Changes {
     /// The last edit.
-    edit: Option<Box<(DateTime<Utc>, Content)>>,
+    edit: Option<Box<Edit>>,
     deleted: Option<DateTime<Utc>>,
     /// The last reaction of each, sorted by who.
     reactions: ThinVec<(Actor, DateTime<Utc>, Option<Box<str>>)>,
@@ -61,11 +76,9 @@ impl Changes {
     pub(crate) fn join(&mut self, at: DateTime<Utc>, change: &MessageChange) {
         match change {
             MessageChange::Edited(content) => {
-                // One clock tick, two edits: any fixed choice does.
-                if self.edit.as_deref().is_none_or(|(known_at, known)| {
-                    at > *known_at || (at == *known_at && wire(content) > wire(known))
-                }) {
-                    self.edit = Some(Box::new((at, content.clone())));
+                let digest = digest(content);
+                if self.edit.as_ref().is_none_or(|known| (at, digest) > (known.at, known.digest)) {
+                    self.edit = Some(Box::new(Edit { at, digest, content: content.clone() }));
                 }
             }
             MessageChange::Deleted => {
@@ -90,7 +103,7 @@ impl Changes {
     }
 
     pub(crate) fn edit(&self) -> Option<&Content> {
-        self.edit.as_deref().map(|(_, content)| content)
+        self.edit.as_ref().map(|edit| &edit.content)
     }
 
     pub(crate) const fn deleted(&self) -> Option<DateTime<Utc>> {
@@ -99,6 +112,20 @@ impl Changes {
 
     pub(crate) const fn delivery(&self) -> Option<Delivery> {
         self.delivery
+    }
+
+    /// Takes what is of these classes out of the last edit.
+    pub(crate) fn mask(&mut self, classes: Classes) {
+        if let Some(edit) = &mut self.edit {
+            classes.mask(&mut edit.content);
+        }
+    }
+
+    /// Forgets how these accounts reacted.
+    pub(crate) fn drop_reactions(&mut self, touchpoints: &BTreeSet<TouchpointId>) {
+        self.reactions.retain(|(by, ..)| {
+            !matches!(by, Actor::Customer(touchpoint) if touchpoints.contains(touchpoint))
+        });
     }
 
     pub(crate) const fn take_delivery(&mut self) -> Option<Delivery> {
@@ -111,7 +138,8 @@ impl Changes {
 
     /// The reports that come to this again.
     pub(crate) fn relations(&self, target: NativeId) -> Vec<Relation> {
-        let edit = self.edit.iter().map(|edit| (edit.0, MessageChange::Edited(edit.1.clone())));
+        let edit =
+            self.edit.iter().map(|edit| (edit.at, MessageChange::Edited(edit.content.clone())));
         let deleted = self.deleted.map(|at| (at, MessageChange::Deleted)).into_iter();
         let reactions = self.reactions.iter().map(|(by, at, emoji)| {
             (*at, MessageChange::Reacted { by: by.clone(), emoji: emoji.clone() })
@@ -131,6 +159,8 @@ impl Changes {
     }
 }
 
-fn wire(content: &Content) -> String {
-    serde_json::to_string(content).unwrap_or_default()
+fn digest(content: &Content) -> Uuid {
+    let mut hasher = SipHasher24::new();
+    hasher.write(&serde_json::to_vec(content).unwrap_or_default());
+    Uuid::from_u128(hasher.finish128().as_u128())
 }

@@ -82,6 +82,11 @@ id! {
 }
 
 id! {
+    /// A matter that takes several conversations.
+    CaseId
+}
+
+id! {
     /// Something that was promised to a customer.
     CommitmentId
 }

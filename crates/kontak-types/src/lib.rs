@@ -9,8 +9,8 @@ mod touchpoint;
 pub use actor::ActorKind;
 pub use channel::ChannelKind;
 pub use id::{
-    AgentId, CommitmentId, ConversationId, CustomerId, HandoverId, LegId, MessageId, QueueId,
-    TouchpointId,
+    AgentId, CaseId, CommitmentId, ConversationId, CustomerId, HandoverId, LegId, MessageId,
+    QueueId, TouchpointId,
 };
 pub use language::{Language, LanguageError};
 pub use touchpoint::TouchpointKey;

@@ -1,13 +1,18 @@
 //! What follows from a command: events, or a reason why not.
 
+mod annotate;
+mod customers;
+mod erase;
 mod handover;
 mod promise;
+mod rearrange;
 mod receive;
 mod timeout;
 
 use crate::state::Conversations;
 use crate::{
-    Actor, Answer, Command, Conversation, Event, EventBody, Message, Rejected, Relation, Status,
+    Actor, Answer, Command, Conversation, Event, EventBody, Message, Rejected, Relation, Said,
+    Status,
 };
 use chrono::{DateTime, SubsecRound, Utc};
 use kontak_content::Written;
@@ -34,10 +39,13 @@ impl Conversations {
     ) -> Result<Vec<Event>, Rejected> {
         let now = now.trunc_subsecs(6);
         let bodies = match command {
-            Command::Receive(inbound) => self.receive(*inbound),
+            Command::Receive(inbound) => self.receive(*inbound, now)?,
             Command::Say { leg, message } => self.say(leg, *message)?,
             Command::Relate(relation) => self.relate(*relation)?,
-            Command::SetPolicy(policy) => vec![EventBody::PolicySet(policy)],
+            Command::SetPolicy(policy) => {
+                policy.sla.check().map_err(Rejected::Sla)?;
+                vec![EventBody::PolicySet(policy)]
+            }
             Command::SetStatus { conversation, to } => self.set_status(conversation, to, now)?,
             Command::Assign { conversation, to } => {
                 let known = self.known(conversation)?;
@@ -45,14 +53,6 @@ impl Conversations {
                     Vec::new()
                 } else {
                     vec![EventBody::Assigned { conversation, to }]
-                }
-            }
-            Command::SetTopic { conversation, topic } => {
-                let known = self.known(conversation)?;
-                if known.topic.as_ref() == Some(&topic) {
-                    Vec::new()
-                } else {
-                    vec![EventBody::TopicSet { conversation, topic }]
                 }
             }
             Command::Promise { commitment, conversation, what, due, message } => {
@@ -71,21 +71,98 @@ impl Conversations {
             Command::RecordAnswer { conversation, question, answer, message } => {
                 self.record_answer(conversation, question, answer, message)?
             }
+            command => self.decide_beside(command, now)?,
         };
         Ok(bodies.into_iter().map(|body| Event::new(now, actor.clone(), body)).collect())
     }
 
+    /// What is recorded beside what was said.
+    fn decide_beside(
+        &self,
+        command: Command,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<EventBody>, Rejected> {
+        Ok(match command {
+            Command::Label { conversation, label, source } => {
+                self.label(conversation, label, source, now)?
+            }
+            Command::SetPriority { conversation, priority } => {
+                if self.known(conversation)?.priority() == priority {
+                    Vec::new()
+                } else {
+                    vec![EventBody::PrioritySet { conversation, priority }]
+                }
+            }
+            Command::LetIn { conversation, who } => self.let_in(conversation, who)?,
+            Command::Leave { conversation, who } => self.leave(conversation, who)?,
+            Command::Link { one, other, kind } => self.link((one, other), kind)?,
+            Command::Unlink { one, other, kind } => self.unlink((one, other), kind),
+            Command::OpenCase { case, title } => {
+                if self.case(case).is_some() {
+                    return Err(Rejected::IdTaken { what: "case" });
+                }
+                vec![EventBody::CaseOpened { case, title: Some(title) }]
+            }
+            Command::CloseCase(case) => self.close_case(case)?,
+            Command::JoinCase { case, conversation } => self.join_case(case, conversation)?,
+            Command::LeaveCase { case, conversation } => self.leave_case(case, conversation)?,
+            Command::StatePreference { touchpoint, preference, message } => {
+                self.prefer(touchpoint, preference, message)?
+            }
+            command => self.decide_place(command, now)?,
+        })
+    }
+
+    /// What goes where, and what goes for good.
+    fn decide_place(
+        &self,
+        command: Command,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<EventBody>, Rejected> {
+        Ok(match command {
+            Command::Merge { from, into } => self.merge(from, into)?,
+            Command::Unmerge(from) => self.unmerge(from)?,
+            Command::Split { conversation, new, by } => self.split(conversation, new, by, now)?,
+            Command::Unsplit(part) => self.unsplit(part)?,
+            Command::MergeCustomers { from, into } => self.merge_customers(from, into),
+            Command::PartCustomers { from, into, touchpoints, new } => {
+                self.part_customers((from, into), touchpoints, &new, now)?
+            }
+            Command::Review(conversation) => {
+                let asked = self.known(conversation)?.review().is_some();
+                if asked { vec![EventBody::Reviewed { conversation }] } else { Vec::new() }
+            }
+            Command::PlaceLegalHold { conversation, matter } => self.hold(conversation, matter)?,
+            Command::ReleaseLegalHold { conversation, matter } => {
+                self.release(conversation, matter)?
+            }
+            Command::Redact(message) => self.redact(message)?,
+            Command::EraseTouchpoint(touchpoint) => self.erase_touchpoint(touchpoint)?,
+            Command::EraseCustomer(customer) => self.erase_customer(customer)?,
+            // All others are decided before.
+            _ => Vec::new(),
+        })
+    }
+
+    /// A conversation in which something can be done.
     fn known(&self, id: ConversationId) -> Result<&Conversation, Rejected> {
-        self.conversation(id).ok_or(Rejected::NoConversation(id))
+        let known = self.conversation(id).ok_or(Rejected::NoConversation(id))?;
+        match known.absorbed() {
+            Some(absorbed) => Err(Rejected::Absorbed { into: self.home(absorbed.into) }),
+            None => Ok(known),
+        }
     }
 
     fn say(&self, leg: crate::LegId, mut message: Message) -> Result<Vec<EventBody>, Rejected> {
         message.at = message.at.trunc_subsecs(6);
-        if self.leg(leg).is_none() {
-            return Err(Rejected::NoLeg(leg));
-        }
-        if !message.author.is_ours() {
-            return Err(Rejected::NotOurs);
+        let home = self.leg(leg).ok_or(Rejected::NoLeg(leg))?.conversation;
+        self.known(home)?;
+        match &message.author {
+            Actor::External(_) if !self.is_in(home, &message.author) => {
+                return Err(Rejected::NotLetIn);
+            }
+            Actor::Customer(_) => return Err(Rejected::NotOurs),
+            _ => {}
         }
         if self.message(message.id).is_some() {
             return Ok(Vec::new());
@@ -129,6 +206,17 @@ impl Conversations {
         Ok(changes_of_status(known, to, now))
     }
 
+    /// A message of a conversation that the customer has seen, or wrote.
+    fn said_in(
+        &self,
+        conversation: ConversationId,
+        message: MessageId,
+    ) -> Result<Said<'_>, Rejected> {
+        let view = self.message(message).filter(|_| self.home_of(message) == Some(conversation));
+        let said = view.ok_or(Rejected::NoMessage(message))?.said;
+        if said.content.is_note() { Err(Rejected::Note(message)) } else { Ok(said) }
+    }
+
     fn record_answer(
         &self,
         conversation: ConversationId,
@@ -137,12 +225,13 @@ impl Conversations {
         message: MessageId,
     ) -> Result<Vec<EventBody>, Rejected> {
         let known = self.known(conversation)?;
-        let said = self.message(message).ok_or(Rejected::NoMessage(message))?.said;
+        let said = self.said_in(conversation, message)?;
         Ok(match known.already_answered(&question) {
             Some(before) if before.message == message => Vec::new(),
             Some(_) => vec![EventBody::Retold { conversation, question, message }],
             None => {
-                let answer = Answer { question, answer, message, at: said.at, retold: 0 };
+                let (answer, at) = (Some(answer), said.at);
+                let answer = Answer { question, answer, message, at, retold: 0 };
                 vec![EventBody::Answered { conversation, answer }]
             }
         })

@@ -23,9 +23,10 @@ impl Conversations {
         if due <= now {
             return Err(Rejected::Past { field: "due" });
         }
-        if let Some(message) = message.filter(|message| self.message(*message).is_none()) {
-            return Err(Rejected::NoMessage(message));
+        if let Some(message) = message {
+            self.said_in(conversation, message)?;
         }
+        let what = Some(what);
         Ok(vec![EventBody::Promised { commitment, conversation, what, due, message }])
     }
 

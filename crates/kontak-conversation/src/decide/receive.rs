@@ -1,22 +1,30 @@
 use super::changes_of_status;
+use crate::label::{Dimension, Label, Labelling};
 use crate::state::Conversations;
 use crate::{
-    Arrival, Candidate, Conversation, EventBody, Inbound, Leg, LegId, Placement, Reference, Status,
-    place,
+    Arrival, Candidate, Conversation, EventBody, Inbound, Leg, LegId, Placement, Reference,
+    Rejected, Status, place,
 };
-use chrono::SubsecRound;
+use chrono::{DateTime, SubsecRound, Utc};
 use kontak_types::ConversationId;
 use smallvec::SmallVec;
 
 impl Conversations {
     /// A message that came in: it finds its conversation, or begins one.
-    pub(super) fn receive(&self, mut inbound: Inbound) -> Vec<EventBody> {
+    pub(super) fn receive(
+        &self,
+        mut inbound: Inbound,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<EventBody>, Rejected> {
         inbound.message.at = inbound.message.at.trunc_subsecs(6);
         let message = &inbound.message;
         let is_known = message.native.is_some_and(|native| self.messages.named(native).is_some())
             || self.message(message.id).is_some();
         if is_known {
-            return Vec::new();
+            return Ok(Vec::new());
+        }
+        if self.erased.contains(&inbound.touchpoint) {
+            return Err(Rejected::Erased);
         }
         let Placement { conversation, reason } = self.place(&inbound);
         let id = message.id;
@@ -35,12 +43,19 @@ impl Conversations {
                 let customer = inbound.customer;
                 let since = message.at;
                 bodies.push(EventBody::ConversationOpened { conversation, customer, since });
-                if let Some(topic) = inbound.topic.clone() {
-                    bodies.push(EventBody::TopicSet { conversation, topic });
-                }
                 conversation
             }
         };
+        for (label, source) in &inbound.labels {
+            let standing =
+                known.and_then(|known| known.label(label.dimension(), &self.policy.labels));
+            let same = standing
+                .is_some_and(|it| it.labelling.label == *label && it.labelling.source == *source);
+            if !same {
+                let labelling = Labelling::new(label.clone(), source.clone(), now);
+                bodies.push(EventBody::Labelled { conversation: home, labelling });
+            }
+        }
         let leg = match known.and_then(|known| self.leg_of(known, &inbound)) {
             Some(leg) => leg,
             None => {
@@ -56,7 +71,7 @@ impl Conversations {
         };
         bodies.push(EventBody::MessageSaid(inbound.message));
         bodies.push(EventBody::MessagePlaced { message: id, leg, reason: Some(reason) });
-        bodies
+        Ok(bodies)
     }
 
     /// Where an inbound message would go, and why.
@@ -66,7 +81,7 @@ impl Conversations {
             .live_of_customer(inbound.customer)
             .map(|conversation| self.candidate(conversation, inbound, None))
             .collect();
-        let token = inbound.token.map(|id| (id, Reference::Token));
+        let token = inbound.token.map(|id| (self.home(id), Reference::Token));
         let answered = inbound.message.answers.iter().chain(&inbound.references);
         let answered = answered
             .filter_map(|native| self.conversation_of_message(*native))
@@ -75,7 +90,7 @@ impl Conversations {
         let thread = inbound
             .thread
             .and_then(|thread| self.threads.get(&thread))
-            .map(|leg| (self.legs[*leg].conversation, Reference::Thread));
+            .map(|leg| (self.home(self.legs[*leg].conversation), Reference::Thread));
         for (id, reference) in [token, answered, thread].into_iter().flatten() {
             match candidates.iter_mut().find(|candidate| candidate.conversation == id) {
                 Some(candidate) => {
@@ -88,8 +103,10 @@ impl Conversations {
                     })),
             }
         }
-        let arrival =
-            Arrival::new(inbound.touchpoint, inbound.message.at, inbound.topic.as_deref());
+        let topic = inbound.labels.iter().map(|(label, _)| label);
+        let mut topic =
+            topic.filter(|label| label.dimension() == Dimension::Topic).map(Label::name);
+        let arrival = Arrival::new(inbound.touchpoint, inbound.message.at, topic.next_back());
         place(arrival, &candidates, self.policy.channel(&inbound.channel))
     }
 
@@ -108,7 +125,9 @@ impl Conversations {
             sender_belongs: conversation.customer == inbound.customer || legs.any(speaks),
             same_touchpoint: self.leg_of(conversation, inbound).is_some(),
             last_message: conversation.last_message_at(),
-            topic: conversation.topic.as_deref(),
+            topic: conversation
+                .label(Dimension::Topic, &self.policy.labels)
+                .map(|standing| standing.labelling.label.name()),
             ..Candidate::new(conversation.id, conversation.status, conversation.since)
         }
     }

@@ -29,7 +29,7 @@ impl Labelling {
 
 /// Which label counts where several were given.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(default, deny_unknown_fields)]
 #[non_exhaustive]
 pub struct LabelPolicy {
     /// The dimensions in which a later rule or model replaces what a person said. None by default:

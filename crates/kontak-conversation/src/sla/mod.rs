@@ -3,9 +3,11 @@
 //! A pure function of what happened. A breach has the instant at which the time ran out, whoever
 //! looks and whenever; one that was made good before anybody looked is still a breach.
 
+mod breach;
 mod clock;
 mod policy;
 
+pub use breach::Breach;
 pub use clock::{Clock, ClockState};
 pub use policy::{Measure, SlaError, SlaPolicy, Target, Within};
 
@@ -55,6 +57,44 @@ impl SlaPolicy {
             .collect()
     }
 
+    /// The service levels of a conversation that were missed by `now`. A promise is none: that it is
+    /// broken is an event of its own.
+    pub(crate) fn breaches(
+        &self,
+        state: &Conversations,
+        conversation: &Conversation,
+        now: DateTime<Utc>,
+    ) -> Vec<Breach> {
+        let clocks = self.clocks(state, conversation.id, now).into_iter();
+        let missed = clocks.filter(|clock| clock.measure != Measure::Commitment);
+        let missed = missed.filter_map(|clock| {
+            Some(Breach {
+                target: clock.target.into(),
+                measure: clock.measure,
+                episode: clock.episode,
+                started: clock.started,
+                due: clock.breached?,
+            })
+        });
+        missed.collect()
+    }
+
+    /// When something has to be recorded of a conversation, if nothing happens before: a service
+    /// level is missed, or one was not missed after all.
+    pub(crate) fn next_record(
+        &self,
+        state: &Conversations,
+        conversation: &Conversation,
+    ) -> Option<DateTime<Utc>> {
+        if self.targets.is_empty() {
+            return None;
+        }
+        let (known, missed) = (conversation.breaches(), self.breaches(state, conversation, NEVER));
+        let new = missed.iter().filter(|breach| !known.contains(breach));
+        let gone = known.iter().filter(|breach| !missed.contains(breach));
+        new.chain(gone).map(|breach| breach.due).min()
+    }
+
     /// When the next clock of a conversation runs out that still runs.
     #[must_use]
     pub fn next_deadline(
@@ -71,6 +111,9 @@ impl SlaPolicy {
             .min()
     }
 }
+
+/// So late that every clock that runs has run out.
+const NEVER: DateTime<Utc> = DateTime::<Utc>::MAX_UTC;
 
 /// When a clock of this target started and stopped.
 fn stretches(target: &Target, state: &Conversations, conversation: &Conversation) -> Vec<Stretch> {
@@ -118,8 +161,7 @@ fn responses(target: &Target, state: &Conversations, conversation: &Conversation
             }
             author => {
                 let counts = author.kind().is_some_and(|kind| target.stopped_by.contains(&kind));
-                let is_internal =
-                    message.said.content.parts.iter().all(kontak_content::Part::is_internal);
+                let is_internal = message.said.content.is_note();
                 if counts
                     && !is_internal
                     && let Some(start) = waits.take()

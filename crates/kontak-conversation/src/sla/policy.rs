@@ -1,7 +1,7 @@
 use crate::state::Conversations;
-use crate::{Conversation, StatusKind};
+use crate::{Actor, Conversation, Priority, StatusKind};
 use kontak_calendar::Calendar;
-use kontak_types::{ActorKind, ChannelKind};
+use kontak_types::{ActorKind, ChannelKind, Language};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -86,6 +86,13 @@ pub struct Target {
     /// Only where the customer came by one of these channels first. Default: any.
     #[serde(default)]
     pub channels: Vec<ChannelKind>,
+    /// Only where the conversation has one of these priorities now. Default: any.
+    #[serde(default)]
+    pub priorities: Vec<Priority>,
+    /// Only where the customer first wrote in one of these languages, whatever the region. Default:
+    /// any, and also where that is not known.
+    #[serde(default)]
+    pub languages: Vec<Language>,
 }
 
 fn people() -> Vec<ActorKind> {
@@ -104,12 +111,31 @@ impl Target {
             stopped_by: people(),
             pauses: Vec::new(),
             channels: Vec::new(),
+            priorities: Vec::new(),
+            languages: Vec::new(),
         }
     }
 
     pub(super) fn applies_to(&self, state: &Conversations, conversation: &Conversation) -> bool {
-        let first = state.legs(conversation.id).next();
-        self.channels.is_empty() || first.is_some_and(|leg| self.channels.contains(&leg.channel))
+        let first = || state.legs(conversation.id).next();
+        let by_channel = self.channels.is_empty()
+            || first().is_some_and(|leg| self.channels.contains(&leg.channel));
+        let by_priority =
+            self.priorities.is_empty() || self.priorities.contains(&conversation.priority());
+        by_channel && by_priority && self.speaks(state, conversation)
+    }
+
+    fn speaks(&self, state: &Conversations, conversation: &Conversation) -> bool {
+        if self.languages.is_empty() {
+            return true;
+        }
+        let written = state.messages(conversation.id).find_map(|message| {
+            let is_theirs = matches!(message.said.author, Actor::Customer(_));
+            message.said.language.filter(|_| is_theirs)
+        });
+        written.is_some_and(|written| {
+            self.languages.iter().any(|known| known.primary() == written.primary())
+        })
     }
 }
 

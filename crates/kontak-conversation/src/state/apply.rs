@@ -2,8 +2,7 @@ use super::rows::Slot;
 use super::{Conversation, Conversations, Deadline};
 use crate::LegId;
 use crate::{
-    Commitment, CommitmentState, Event, EventBody, Handover, HandoverKind, HandoverState, Leg,
-    Message, PlacementReason, Relation, Status,
+    Actor, Event, EventBody, Leg, Message, MessageChange, PlacementReason, Relation, Status,
 };
 use chrono::{DateTime, Utc};
 use kontak_types::{ConversationId, MessageId};
@@ -15,7 +14,10 @@ impl Conversations {
         match &event.body {
             EventBody::MessageSaid(message) => self.said(message),
             EventBody::RelationSeen(relation) => self.related(relation),
-            EventBody::PolicySet(policy) => self.policy = (**policy).clone(),
+            EventBody::PolicySet(policy) => {
+                self.policy = (**policy).clone();
+                self.reschedule_all();
+            }
             EventBody::ConversationOpened { conversation, customer, since } => {
                 if self.conversations.slot(conversation).is_none() {
                     let opened = Conversation::new(*conversation, *customer, *since);
@@ -35,15 +37,11 @@ impl Conversations {
                     conversation.episode = *episode;
                     conversation.reopened.push(*since);
                 }
+                self.reschedule(*conversation);
             }
             EventBody::Assigned { conversation, to } => {
                 if let Some(conversation) = self.conversations.get_mut(conversation) {
                     conversation.agent = *to;
-                }
-            }
-            EventBody::TopicSet { conversation, topic } => {
-                if let Some(conversation) = self.conversations.get_mut(conversation) {
-                    conversation.topic = Some(topic.clone());
                 }
             }
             EventBody::Answered { conversation, answer } => {
@@ -60,87 +58,7 @@ impl Conversations {
                     answer.retold += 1;
                 }
             }
-            body => self.apply_to_obligations(event, body),
-        }
-    }
-
-    /// Promises and handovers.
-    fn apply_to_obligations(&mut self, event: &Event, body: &EventBody) {
-        let at = event.at;
-        match body {
-            EventBody::Promised { commitment, conversation, what, due, message } => {
-                let Some(home) = self.conversations.get_mut(conversation) else { return };
-                home.commitments.push(*commitment);
-                self.deadlines.insert((*due, Deadline::Commitment(*commitment)));
-                let promised = Commitment {
-                    id: *commitment,
-                    conversation: *conversation,
-                    by: event.actor.clone(),
-                    what: what.clone(),
-                    due: *due,
-                    message: *message,
-                    made_at: at,
-                    state: CommitmentState::Open,
-                    renegotiated: Vec::new(),
-                };
-                self.commitments.insert(*commitment, promised);
-            }
-            EventBody::PromiseKept { commitment } => {
-                let Some(promise) = self.commitments.get_mut(commitment) else { return };
-                self.deadlines.remove(&(promise.due, Deadline::Commitment(*commitment)));
-                promise.state = match promise.state {
-                    CommitmentState::Broken { at: broken, .. } => {
-                        CommitmentState::Broken { at: broken, kept: Some(at) }
-                    }
-                    _ => CommitmentState::Kept { at },
-                };
-            }
-            EventBody::PromiseBroken { commitment, due } => {
-                let Some(promise) = self.commitments.get_mut(commitment) else { return };
-                self.deadlines.remove(&(promise.due, Deadline::Commitment(*commitment)));
-                promise.state = CommitmentState::Broken { at: *due, kept: None };
-            }
-            EventBody::PromiseRenegotiated { commitment, due } => {
-                let Some(promise) = self.commitments.get_mut(commitment) else { return };
-                self.deadlines.remove(&(promise.due, Deadline::Commitment(*commitment)));
-                promise.renegotiated.push(promise.due);
-                promise.due = *due;
-                promise.state = CommitmentState::Open;
-                self.deadlines.insert((*due, Deadline::Commitment(*commitment)));
-            }
-            EventBody::PromiseWithdrawn { commitment } => {
-                let Some(promise) = self.commitments.get_mut(commitment) else { return };
-                self.deadlines.remove(&(promise.due, Deadline::Commitment(*commitment)));
-                promise.state = CommitmentState::Withdrawn { at };
-            }
-            EventBody::HandoverOffered { handover, conversation, to, kind, brief } => {
-                let Some(home) = self.conversations.get_mut(conversation) else { return };
-                home.handovers.push(*handover);
-                let offered = Handover {
-                    id: *handover,
-                    conversation: *conversation,
-                    from: home.agent,
-                    to: *to,
-                    kind: *kind,
-                    brief: (**brief).clone(),
-                    offered_at: at,
-                    state: HandoverState::Offered,
-                };
-                self.handovers.insert(*handover, offered);
-            }
-            EventBody::HandoverAccepted { handover, by } => {
-                let Some(handover) = self.handovers.get_mut(handover) else { return };
-                handover.state = HandoverState::Accepted { by: *by, at };
-                let home = self.conversations.get_mut(&handover.conversation);
-                if let Some(home) = home.filter(|_| handover.kind != HandoverKind::Consult) {
-                    home.agent = Some(*by);
-                }
-            }
-            EventBody::HandoverDeclined { handover } => {
-                let Some(handover) = self.handovers.get_mut(handover) else { return };
-                handover.state = HandoverState::Declined { by: event.actor.clone(), at };
-            }
-            _ => {}
+            _ => self.apply_obligation(event),
         }
     }
 
@@ -154,6 +72,11 @@ impl Conversations {
     }
 
     fn related(&mut self, relation: &Relation) {
+        if let MessageChange::Reacted { by: Actor::Customer(touchpoint), .. } = &relation.change
+            && self.erased.contains(touchpoint)
+        {
+            return;
+        }
         match self.messages.named(relation.target) {
             Some(slot) => self.messages.relate(slot, relation.at, &relation.change),
             None => {
@@ -198,15 +121,18 @@ impl Conversations {
         let Some(leg) = record.leg.filter(|_| record.is_said()) else { return };
         let home = self.conversations.get_mut(&self.legs[leg].conversation);
         let Some(home) = home else { return };
-        let at = record.at();
+        let (at, id) = (record.at(), home.id);
         if home.last_message.is_none_or(|last| last < at) {
             home.last_message = Some(at);
             home.messages.push(slot);
-            return;
+        } else {
+            let order = |slot: &Slot| self.messages.record(*slot).order();
+            if let Err(place) = home.messages.binary_search_by_key(&record.order(), order) {
+                home.messages.insert(place, slot);
+            }
         }
-        let order = |slot: &Slot| self.messages.record(*slot).order();
-        if let Err(place) = home.messages.binary_search_by_key(&record.order(), order) {
-            home.messages.insert(place, slot);
+        if self.has_schedules() {
+            self.reschedule(id);
         }
     }
 
@@ -223,5 +149,6 @@ impl Conversations {
             let customer = conversation.customer;
             self.closed_for(customer);
         }
+        self.reschedule(id);
     }
 }

@@ -1,7 +1,7 @@
 use super::Conversations;
-use crate::{Actor, ContextBrief};
+use crate::{Actor, ContextBrief, HandoverId};
 use kontak_content::Written;
-use kontak_types::{ConversationId, Language};
+use kontak_types::{ChannelKind, ConversationId, Language};
 
 impl Conversations {
     /// What somebody who takes the conversation over needs. Nothing if there is no such
@@ -37,5 +37,21 @@ impl Conversations {
             reply_on,
             messages: u32::try_from(conversation.messages.len()).unwrap_or(u32::MAX),
         })
+    }
+
+    /// What whoever takes a handover should know: the brief with which it was offered, without what
+    /// has gone into another conversation since, or was erased. Nothing if there is no such handover.
+    #[must_use]
+    pub fn handed(&self, id: HandoverId) -> Option<ContextBrief> {
+        let handover = self.handover(id)?;
+        let home = handover.conversation;
+        let speaks_on = |channel: &ChannelKind| self.legs(home).any(|leg| leg.channel == *channel);
+        let mut brief = handover.brief.clone();
+        brief.answers.retain(|answer| self.home_of(answer.message) == Some(home));
+        brief.commitments.retain(|promise| {
+            self.commitment(promise.id).is_some_and(|promise| promise.conversation == home)
+        });
+        brief.reply_on = brief.reply_on.filter(speaks_on);
+        Some(brief)
     }
 }

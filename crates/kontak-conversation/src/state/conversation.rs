@@ -1,3 +1,4 @@
+use super::facets::Facets;
 use super::rows::Slot;
 use super::table::Identified;
 use crate::{Answer, CommitmentId, HandoverId, Status};
@@ -26,8 +27,6 @@ pub struct Conversation {
     pub episode: u32,
     /// Who has it.
     pub agent: Option<AgentId>,
-    /// What it is about.
-    pub topic: Option<Box<str>>,
     pub(crate) commitments: ThinVec<CommitmentId>,
     pub(crate) handovers: ThinVec<HandoverId>,
     pub(crate) answers: ThinVec<Answer>,
@@ -44,6 +43,7 @@ pub struct Conversation {
     pub(crate) messages: ThinVec<Slot>,
     #[serde(skip)]
     pub(crate) last_message: Option<DateTime<Utc>>,
+    pub(crate) facets: Option<Box<Facets>>,
 }
 
 impl Identified for Conversation {
@@ -66,7 +66,6 @@ impl Conversation {
             since: at,
             episode: 0,
             agent: None,
-            topic: None,
             legs: SmallVec::new(),
             commitments: ThinVec::new(),
             handovers: ThinVec::new(),
@@ -75,6 +74,7 @@ impl Conversation {
             past: ThinVec::new(),
             messages: ThinVec::new(),
             last_message: None,
+            facets: None,
         }
     }
 

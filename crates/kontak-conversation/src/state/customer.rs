@@ -2,9 +2,10 @@ use super::Conversations;
 use super::rows::Slot;
 use super::table::Identified;
 use crate::{Conversation, Status};
-use kontak_types::CustomerId;
 use kontak_types::uuid::Uuid;
+use kontak_types::{ConversationId, CustomerId, TouchpointId};
 use smallvec::SmallVec;
+use std::collections::BTreeSet;
 
 /// The conversations of one customer, in the order in which they began.
 #[derive(Clone, Debug)]
@@ -26,10 +27,29 @@ impl Identified for Customer {
 }
 
 impl Conversations {
-    /// All conversations of a customer, in the order in which they began.
+    /// All conversations of a customer, in the order in which they began; without those that were
+    /// merged into another one.
     pub fn of_customer(&self, customer: CustomerId) -> impl Iterator<Item = &Conversation> {
+        self.all_of_customer(customer).filter(|conversation| conversation.absorbed().is_none())
+    }
+
+    /// Also those that were merged into another one.
+    pub(crate) fn all_of_customer(
+        &self,
+        customer: CustomerId,
+    ) -> impl Iterator<Item = &Conversation> {
         let slots = self.customers.get(&customer).map_or(&[][..], |known| &known.conversations);
         slots.iter().map(|slot| &self.conversations[*slot])
+    }
+
+    /// The conversations in which one of these accounts takes part, of whomever.
+    pub(crate) fn all_with(&self, touchpoints: &BTreeSet<TouchpointId>) -> Vec<&Conversation> {
+        let legs = self.legs.rows().iter().map(|(_, leg)| leg);
+        let homes: BTreeSet<ConversationId> = legs
+            .filter(|leg| touchpoints.contains(&leg.touchpoint))
+            .map(|leg| self.home(leg.conversation))
+            .collect();
+        homes.into_iter().filter_map(|home| self.conversation(home)).collect()
     }
 
     /// Those that are not closed.
@@ -42,17 +62,39 @@ impl Conversations {
             .get(&customer)
             .and_then(|known| known.conversations.get(known.closed as usize..));
         let conversations = slots.unwrap_or_default().iter().map(|slot| &self.conversations[*slot]);
-        conversations.filter(|conversation| conversation.status != Status::Closed)
+        conversations.filter(|conversation| {
+            conversation.status != Status::Closed && conversation.absorbed().is_none()
+        })
     }
 
     pub(crate) fn opened_for(&mut self, customer: CustomerId, conversation: Slot) {
-        match self.customers.get_mut(&customer) {
-            Some(known) => known.conversations.push(conversation),
-            None => {
-                let conversations = SmallVec::from_slice(&[conversation]);
-                self.customers.insert(Customer { id: customer, conversations, closed: 0 });
-            }
+        let began = |slot: Slot| {
+            let known = &self.conversations[slot];
+            (known.opened_at, known.id)
+        };
+        let Some(known) = self.customers.get_mut(&customer) else {
+            let conversations = SmallVec::from_slice(&[conversation]);
+            self.customers.insert(Customer { id: customer, conversations, closed: 0 });
+            return;
+        };
+        // Nearly always the last.
+        if known.conversations.last().is_none_or(|last| began(*last) < began(conversation)) {
+            known.conversations.push(conversation);
+            return;
         }
+        let place = known.conversations.partition_point(|slot| began(*slot) < began(conversation));
+        known.conversations.insert(place, conversation);
+        known.closed = 0;
+        self.closed_for(customer);
+    }
+
+    /// A conversation is another customer's now.
+    pub(crate) fn left_from(&mut self, customer: CustomerId, conversation: Slot) {
+        if let Some(known) = self.customers.get_mut(&customer) {
+            known.conversations.retain(|slot| *slot != conversation);
+            known.closed = 0;
+        }
+        self.closed_for(customer);
     }
 
     /// A conversation of this customer was closed.

@@ -4,11 +4,13 @@ use super::rows::{Rows, Slot};
 use super::table::{Identified, SlotIndex, Table};
 use super::voices::Voices;
 use crate::relation::Changes;
+use crate::retention::Classes;
 use crate::{Delivery, DeliveryStatus, Message, MessageChange, NativeId, PlacementReason, Said};
 use chrono::{DateTime, Utc};
 use kontak_content::Content;
-use kontak_types::MessageId;
 use kontak_types::uuid::Uuid;
+use kontak_types::{MessageId, TouchpointId};
+use std::collections::BTreeSet;
 
 /// What is known of every message. The fact and its place come in any order.
 #[derive(Clone, Debug, Default)]
@@ -43,6 +45,8 @@ pub(crate) struct Record {
 #[derive(Clone, Debug, Default)]
 struct Rare {
     answers: Option<NativeId>,
+    /// What was taken out of it, or shall be when it comes.
+    masked: Classes,
     changes: Changes,
 }
 
@@ -125,6 +129,8 @@ impl Messages {
         record.at = message.at.timestamp_micros();
         record.voice = Some(voice);
         self.contents[slot] = message.content.clone();
+        let masked = self.masked(slot);
+        masked.mask(&mut self.contents[slot]);
         if message.answers.is_some() {
             self.rare_mut(slot).answers = message.answers;
         }
@@ -150,15 +156,45 @@ impl Messages {
     pub(crate) fn relate(&mut self, slot: Slot, at: DateTime<Utc>, change: &MessageChange) {
         match change {
             MessageChange::Delivered(delivery) => self.deliver(slot, *delivery),
-            change => self.rare_mut(slot).changes.join(at, change),
+            change => {
+                let rare = self.rare_mut(slot);
+                rare.changes.join(at, change);
+                rare.changes.mask(rare.masked);
+            }
         }
+    }
+
+    /// Takes what is of these classes out of a message, also if it is still to come.
+    pub(crate) fn mask(&mut self, id: MessageId, classes: Classes) {
+        let slot = self.slot_or_new(id);
+        classes.mask(&mut self.contents[slot]);
+        let rare = self.rare_mut(slot);
+        rare.masked = rare.masked.union(classes);
+        rare.changes.mask(rare.masked);
+    }
+
+    pub(crate) fn masked(&self, slot: Slot) -> Classes {
+        self.rare(slot).map_or(Classes::NONE, |rare| rare.masked)
+    }
+
+    /// Forgets how these accounts reacted.
+    pub(crate) fn drop_reactions(&mut self, touchpoints: &BTreeSet<TouchpointId>) {
+        for slot in self.rare.slots() {
+            self.rare[slot].changes.drop_reactions(touchpoints);
+        }
+    }
+
+    pub(crate) fn move_to(&mut self, slot: Slot, leg: Slot) {
+        self.records[slot].leg = Some(leg);
     }
 
     /// All that was reported of a message before it came.
     pub(crate) fn change(&mut self, slot: Slot, mut changes: Changes) {
         let delivery = changes.take_delivery();
         if !changes.is_empty() {
-            self.rare_mut(slot).changes = changes;
+            let rare = self.rare_mut(slot);
+            changes.mask(rare.masked);
+            rare.changes = changes;
         }
         if let Some(delivery) = delivery {
             self.deliver(slot, delivery);

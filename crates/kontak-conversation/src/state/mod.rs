@@ -1,12 +1,19 @@
 //! What follows from the events so far.
 
+mod annotate;
 mod apply;
 mod brief;
 mod conversation;
 mod customer;
+mod erasure;
+mod facets;
 mod messages;
+mod obligation;
+mod rearrange;
 mod retell;
 mod rows;
+mod schedule;
+mod scrub;
 mod snapshot;
 mod table;
 mod view;
@@ -18,12 +25,15 @@ pub use snapshot::{RestoreError, Snapshot};
 pub use view::{MessageView, Said};
 
 use crate::relation::Changes;
-use crate::{Commitment, CommitmentId, Handover, HandoverId, Leg, LegId, NativeId, Policy};
+use crate::{
+    Case, Commitment, CommitmentId, Handover, HandoverId, Leg, LegId, LinkKind, NativeId, Policy,
+    StatedPreference,
+};
 use chrono::{DateTime, Utc};
 use customer::Customer;
 use hashbrown::HashMap;
-use kontak_types::ConversationId;
 use kontak_types::uuid::Uuid;
+use kontak_types::{CaseId, ConversationId, MessageId, TouchpointId};
 use messages::Messages;
 use std::collections::{BTreeMap, BTreeSet};
 use table::{Identified, Table};
@@ -45,7 +55,14 @@ pub struct Conversations {
     pub(crate) handovers: BTreeMap<HandoverId, Handover>,
     /// What was reported of messages that nobody has seen.
     pub(crate) waiting: BTreeMap<NativeId, Changes>,
+    pub(crate) cases: BTreeMap<CaseId, Case>,
+    /// Both ways round.
+    pub(crate) links: BTreeSet<(ConversationId, ConversationId, LinkKind)>,
+    pub(crate) preferences: BTreeMap<TouchpointId, Vec<StatedPreference>>,
+    pub(crate) erased: BTreeSet<TouchpointId>,
     pub(crate) deadlines: BTreeSet<(DateTime<Utc>, Deadline)>,
+    /// Where deadlines stand that are computed.
+    computed: BTreeMap<Deadline, DateTime<Utc>>,
 }
 
 /// What happens when a time comes.
@@ -53,6 +70,8 @@ pub struct Conversations {
 pub(crate) enum Deadline {
     Commitment(CommitmentId),
     Snooze(ConversationId),
+    Sla(ConversationId),
+    Retention(ConversationId),
 }
 
 impl Identified for Leg {
@@ -90,6 +109,10 @@ impl Conversations {
         slots.iter().map(|slot| &self.legs[*slot])
     }
 
+    pub(crate) fn leg_ids(&self, id: ConversationId) -> Vec<LegId> {
+        self.legs(id).map(|leg| leg.id).collect()
+    }
+
     /// A leg.
     #[must_use]
     pub fn leg(&self, id: LegId) -> Option<&Leg> {
@@ -112,6 +135,21 @@ impl Conversations {
     #[must_use]
     pub fn handover(&self, id: HandoverId) -> Option<&Handover> {
         self.handovers.get(&id)
+    }
+
+    /// Where all that was said in a conversation is now: there, or where it was merged into.
+    #[must_use]
+    pub fn home(&self, mut id: ConversationId) -> ConversationId {
+        while let Some(absorbed) = self.conversation(id).and_then(Conversation::absorbed) {
+            id = absorbed.into;
+        }
+        id
+    }
+
+    /// Where a message stands.
+    pub(crate) fn home_of(&self, message: MessageId) -> Option<ConversationId> {
+        let leg = self.messages.record(self.messages.slot(message)?).leg?;
+        Some(self.legs[leg].conversation)
     }
 
     /// Of how many messages that nobody has seen something was reported. It waits for them.

@@ -2,7 +2,8 @@
 
 use super::{Conversation, Conversations};
 use crate::{
-    Actor, Commitment, CommitmentState, Event, EventBody, Handover, HandoverState, MessageView,
+    Actor, Commitment, CommitmentState, ContextBrief, Event, EventBody, Handover, HandoverState,
+    MessageView, Priority,
 };
 use chrono::{DateTime, Utc};
 use kontak_types::ConversationId;
@@ -11,7 +12,8 @@ impl Conversations {
     /// The events that make this conversation out of nothing: what was said and reported, and where
     /// the decisions have led. Applied to an empty state they give the same conversation again.
     ///
-    /// What was decided and taken back since is not told. Nothing if there is no such conversation.
+    /// What was decided and taken back since is not told, nor is what ties the conversation to
+    /// others: links, cases, merges and splits, legal holds. Nothing if there is no such conversation.
     ///
     /// Complexity: O(what is in the conversation).
     #[must_use]
@@ -20,14 +22,15 @@ impl Conversations {
         let mut tale = Tale::default();
         self.retell_opening(conversation, &mut tale);
         for message in self.messages(id) {
-            self.retell_message(&message, &mut tale);
+            retell_message(&message, &mut tale);
         }
         retell_standing(conversation, &mut tale);
         for promise in self.commitments(id) {
             retell_promise(promise, &mut tale);
         }
         for handover in conversation.handovers.iter().filter_map(|id| self.handover(*id)) {
-            retell_handover(handover, &mut tale);
+            let Some(brief) = self.handed(handover.id) else { continue };
+            retell_handover(handover, brief, &mut tale);
         }
         let (conversation, to) = (id, conversation.agent);
         tale.system(self.conversation(id)?.since, EventBody::Assigned { conversation, to });
@@ -37,24 +40,12 @@ impl Conversations {
     fn retell_opening(&self, known: &Conversation, tale: &mut Tale) {
         let (conversation, customer, since) = (known.id, known.customer, known.opened_at);
         tale.system(since, EventBody::ConversationOpened { conversation, customer, since });
-        if let Some(topic) = known.topic.clone() {
-            tale.system(since, EventBody::TopicSet { conversation, topic });
+        for labelling in known.labels() {
+            let (at, labelling) = (labelling.at, labelling.clone());
+            tale.system(at, EventBody::Labelled { conversation, labelling });
         }
         for leg in self.legs(conversation) {
             tale.system(since, EventBody::LegOpened(leg.clone()));
-        }
-    }
-
-    fn retell_message(&self, message: &MessageView<'_>, tale: &mut Tale) {
-        let (said, at) = (message.said, message.said.at);
-        tale.tell(at, said.author, EventBody::MessageSaid(said.into()));
-        if let Some((leg, reason)) = message.place {
-            let placed = EventBody::MessagePlaced { message: said.id, leg, reason };
-            tale.tell(at, said.author, placed);
-        }
-        let Some(native) = said.native else { return };
-        for relation in message.relations(native) {
-            tale.system(relation.at, EventBody::RelationSeen(relation));
         }
     }
 }
@@ -75,6 +66,19 @@ impl Tale {
     }
 }
 
+fn retell_message(message: &MessageView<'_>, tale: &mut Tale) {
+    let (said, at) = (message.said, message.said.at);
+    tale.tell(at, said.author, EventBody::MessageSaid(said.into()));
+    if let Some((leg, reason)) = message.place {
+        let placed = EventBody::MessagePlaced { message: said.id, leg, reason };
+        tale.tell(at, said.author, placed);
+    }
+    let Some(native) = said.native else { return };
+    for relation in message.relations(native) {
+        tale.system(relation.at, EventBody::RelationSeen(relation));
+    }
+}
+
 fn retell_standing(known: &Conversation, tale: &mut Tale) {
     let conversation = known.id;
     let mut from = None;
@@ -86,7 +90,23 @@ fn retell_standing(known: &Conversation, tale: &mut Tale) {
     for (episode, since) in (0..).zip(known.episodes()).skip(1) {
         tale.system(since, EventBody::EpisodeBegan { conversation, episode, since });
     }
-    for answer in &known.answers {
+    let priority = known.priority();
+    if priority != Priority::default() {
+        tale.system(known.since, EventBody::PrioritySet { conversation, priority });
+    }
+    for one in known.let_in() {
+        let who = one.who.clone();
+        tale.system(one.joined, EventBody::ParticipantJoined { conversation, who });
+        if let Some(left) = one.left {
+            let who = one.who.clone();
+            tale.system(left, EventBody::ParticipantLeft { conversation, who });
+        }
+    }
+    for breach in known.breaches() {
+        let (at, breach) = (breach.due, breach.clone());
+        tale.system(at, EventBody::SlaBreached { conversation, breach });
+    }
+    for answer in known.answers() {
         let at = answer.at;
         tale.system(at, EventBody::Answered { conversation, answer: answer.clone() });
     }
@@ -122,10 +142,10 @@ fn retell_promise(promise: &Commitment, tale: &mut Tale) {
     }
 }
 
-fn retell_handover(known: &Handover, tale: &mut Tale) {
+fn retell_handover(known: &Handover, brief: ContextBrief, tale: &mut Tale) {
     let (handover, conversation, at) = (known.id, known.conversation, known.offered_at);
     tale.system(at, EventBody::Assigned { conversation, to: known.from });
-    let (to, kind, brief) = (known.to, known.kind, Box::new(known.brief.clone()));
+    let (to, kind, brief) = (known.to, known.kind, Box::new(brief));
     let offered = EventBody::HandoverOffered { handover, conversation, to, kind, brief };
     tale.system(at, offered);
     match &known.state {

@@ -2,7 +2,7 @@ use std::num::NonZeroU32;
 use std::ops::{Index, IndexMut};
 
 /// The place of a row among its [`Rows`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Slot(NonZeroU32);
 
 impl Slot {
@@ -48,6 +48,10 @@ impl<T> Rows<T> {
 
     pub(crate) fn len(&self) -> usize {
         self.blocks.last().map_or(0, |last| (self.blocks.len() - 1) * BLOCK + last.len())
+    }
+
+    pub(crate) fn slots(&self) -> impl Iterator<Item = Slot> + use<T> {
+        (0..self.len()).map(Slot::nth)
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = (Slot, &T)> {

@@ -4,11 +4,12 @@ use super::rows::Slot;
 use super::table::{Identified, Table};
 use super::{Conversation, Conversations, Deadline};
 use crate::relation::Changes;
+use crate::retention::Classes;
 use crate::{
-    Commitment, CommitmentState, Handover, Leg, LegId, Message, NativeId, PlacementReason, Policy,
-    Status,
+    Case, Commitment, CommitmentState, Handover, Leg, LegId, LinkKind, Message, NativeId,
+    PlacementReason, Policy, StatedPreference,
 };
-use kontak_types::MessageId;
+use kontak_types::{ConversationId, MessageId, TouchpointId};
 use serde::{Deserialize, Serialize};
 
 /// Everything that the events so far have led to. Equal states have equal snapshots, byte for byte.
@@ -26,11 +27,16 @@ pub struct Snapshot {
     commitments: Vec<Commitment>,
     handovers: Vec<Handover>,
     waiting: Vec<(NativeId, Changes)>,
+    cases: Vec<Case>,
+    links: Vec<(ConversationId, ConversationId, LinkKind)>,
+    preferences: Vec<(TouchpointId, Vec<StatedPreference>)>,
+    erased: Vec<TouchpointId>,
 }
 
 /// What is known of one message.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Record {
+    masked: Classes,
     said: Option<Box<Message>>,
     place: Option<(LegId, Option<PlacementReason>)>,
     changes: Option<Box<Changes>>,
@@ -63,6 +69,10 @@ impl Conversations {
                 .iter()
                 .map(|(native, changes)| (*native, changes.clone()))
                 .collect(),
+            cases: self.cases.values().cloned().collect(),
+            links: self.links.iter().copied().collect(),
+            preferences: self.preferences.iter().map(|(id, all)| (*id, all.clone())).collect(),
+            erased: self.erased.iter().copied().collect(),
         }
     }
 
@@ -79,12 +89,13 @@ impl Conversations {
             commitments: snapshot.commitments.into_iter().map(|one| (one.id, one)).collect(),
             handovers: snapshot.handovers.into_iter().map(|one| (one.id, one)).collect(),
             waiting: snapshot.waiting.into_iter().collect(),
+            cases: snapshot.cases.into_iter().map(|case| (case.id, case)).collect(),
+            links: snapshot.links.into_iter().collect(),
+            preferences: snapshot.preferences.into_iter().collect(),
+            erased: snapshot.erased.into_iter().collect(),
             ..Self::default()
         };
         for conversation in snapshot.conversations {
-            if let Status::Snoozed { until } = conversation.status {
-                state.deadlines.insert((until, Deadline::Snooze(conversation.id)));
-            }
             let customer = conversation.customer;
             let slot = state.conversations.insert(conversation);
             state.opened_for(customer, slot);
@@ -101,6 +112,7 @@ impl Conversations {
                 state.deadlines.insert((promise.due, Deadline::Commitment(promise.id)));
             }
         }
+        state.reschedule_all();
         Ok(state)
     }
 
@@ -108,6 +120,7 @@ impl Conversations {
         let view = self.messages.record(slot);
         let changes = self.messages.all_changes(slot);
         Record {
+            masked: self.messages.masked(slot),
             said: self.messages.said(slot).map(|said| Box::new(said.into())),
             place: view.leg.map(|leg| (self.legs[leg].id, view.reason)),
             changes: (!changes.is_empty()).then(|| Box::new(changes)),
@@ -115,6 +128,9 @@ impl Conversations {
     }
 
     fn take(&mut self, id: MessageId, record: Record) {
+        if record.masked != Classes::NONE {
+            self.messages.mask(id, record.masked);
+        }
         let said = record.said.and_then(|said| self.messages.say(&said));
         if let Some((slot, changes)) = said.zip(record.changes) {
             self.messages.change(slot, *changes);

@@ -1,6 +1,7 @@
 use super::Conversations;
 use super::rows::Slot;
-use crate::{Actor, Delivery, LegId, Message, NativeId, PlacementReason, Relation};
+use crate::retention::Classes;
+use crate::{Actor, DataClass, Delivery, LegId, Message, NativeId, PlacementReason, Relation};
 use chrono::{DateTime, Utc};
 use kontak_content::Content;
 use kontak_types::{ConversationId, Language, MessageId};
@@ -90,10 +91,22 @@ impl<'a> MessageView<'a> {
         self.state.messages.all_changes(self.slot).relations(native)
     }
 
-    /// The message that it answers, if that was seen.
+    /// The message that it answers, if that was seen, and is one of the same customer.
     #[must_use]
     pub fn answers(&self) -> Option<Self> {
-        self.state.view(self.state.messages.named(self.said.answers?)?)
+        let answered = self.state.view(self.state.messages.named(self.said.answers?)?)?;
+        let customer = |of: &Self| {
+            let leg = self.state.leg(of.place?.0)?;
+            Some(self.state.conversation(leg.conversation)?.customer)
+        };
+        (customer(self)? == customer(&answered)?).then_some(answered)
+    }
+
+    /// Whether anything of this class is in it.
+    pub(crate) fn keeps(&self, class: DataClass) -> bool {
+        let edit = self.changes().and_then(crate::relation::Changes::edit);
+        let of_class = Classes::one(class);
+        std::iter::once(self.said.content).chain(edit).any(|content| of_class.are_in(content))
     }
 }
 

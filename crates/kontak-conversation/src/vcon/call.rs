@@ -101,7 +101,7 @@ pub(super) fn timeline(dialog: &Dialog, customer: Option<PartyIndex>) -> Option<
     }
     let length = dialog.duration.as_ref().and_then(|seconds| {
         let millis = seconds.as_f64() * 1_000.0;
-        (millis >= 0.0 && millis < 1e12).then(|| TimeDelta::milliseconds(millis.round() as i64))
+        (0.0..1e12).contains(&millis).then(|| TimeDelta::milliseconds(millis.round() as i64))
     });
     let ended = length.and_then(|length| started.checked_add_signed(length));
     Some(match ended {

@@ -126,7 +126,7 @@ impl Conversations {
         }
         writer.handovers(id);
         if writer.vcon.dialog.is_empty() {
-            let (at, somebody) = (conversation.opened_at, PartyIndex::new(0));
+            let (at, somebody) = (conversation.opened_at, writer.business());
             writer.vcon.add_dialog(Dialog::text(at, somebody, [], ""));
         }
         for note in std::mem::take(&mut writer.notes) {
@@ -142,6 +142,9 @@ impl Conversations {
     }
 }
 
+/// An attachment: when, by whom, to which dialog, what for, and what.
+type Note = (DateTime<Utc>, PartyIndex, Option<DialogIndex>, &'static str, Value);
+
 struct Writer<'a> {
     state: &'a Conversations,
     export: &'a VconExport<'a>,
@@ -150,7 +153,7 @@ struct Writer<'a> {
     actors: Vec<Option<Actor>>,
     business: Option<PartyIndex>,
     /// Attachments that wait for the first dialog.
-    notes: Vec<(DateTime<Utc>, PartyIndex, Option<DialogIndex>, &'static str, Value)>,
+    notes: Vec<Note>,
 }
 
 impl Writer<'_> {
@@ -164,8 +167,8 @@ impl Writer<'_> {
             Some(named) => Party {
                 kind: bare.kind,
                 role: bare.role,
-                uuid: bare.uuid.or(named.uuid.clone()),
-                name: bare.name.or(named.name.clone()),
+                uuid: bare.uuid.or_else(|| named.uuid.clone()),
+                name: bare.name.or_else(|| named.name.clone()),
                 ..named
             },
             None => bare,
@@ -193,7 +196,7 @@ impl Writer<'_> {
         let is_ours = self.export.reader == VconReader::Ours;
         let leg = message.place.and_then(|(leg, _)| self.state.leg(leg));
         let Some(leg) = leg else { return };
-        if said.content.parts.iter().all(Part::is_internal) && !said.content.parts.is_empty() {
+        if said.content.is_note() {
             if is_ours {
                 let note = json!({
                     "message": said.id,
@@ -327,16 +330,7 @@ impl Writer<'_> {
         self.attach((promise.made_at, party, dialog, Attachment::COMMITMENT, body));
     }
 
-    fn attach(
-        &mut self,
-        (at, party, dialog, purpose, body): (
-            DateTime<Utc>,
-            PartyIndex,
-            Option<DialogIndex>,
-            &'static str,
-            Value,
-        ),
-    ) {
+    fn attach(&mut self, (at, party, dialog, purpose, body): Note) {
         let dialog = dialog.unwrap_or(DialogIndex::new(0));
         let body = Content::json(body);
         self.vcon.add_attachment(Attachment::new(purpose, at, party, dialog, body));

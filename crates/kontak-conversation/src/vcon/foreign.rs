@@ -105,7 +105,7 @@ impl<'a> Reader<'a> {
                 };
                 // An empty text is a message too.
                 let content = Some(text()?).filter(|text| !text.is_empty());
-                (content.map_or(Ok(Content::default()), Content::plain).ok()?, usual)
+                (content.map_or_else(|| Ok(Content::default()), Content::plain).ok()?, usual)
             }
             DialogKind::Recording | DialogKind::Incomplete => {
                 let mut call = Call::new(call::timeline(dialog, Some(self.customer.0))?);
@@ -175,7 +175,7 @@ impl<'a> Reader<'a> {
         let promised = EventBody::Promised {
             commitment: CommitmentId::new((self.fresh)()),
             conversation: self.conversation,
-            what: Written::new(text).ok()?,
+            what: Some(Written::new(text).ok()?),
             due,
             message: said.map(|(.., message)| message.id),
         };

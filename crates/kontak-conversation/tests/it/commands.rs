@@ -171,7 +171,7 @@ fn a_handover_stays_with_the_giver_until_it_is_accepted_and_carries_the_promises
         Err(Rejected::OfferedAlready(HandoverId::new(uuid(6, 1))))
     );
     assert_eq!(world.state.conversation(id).unwrap().agent, Some(giver));
-    let brief = &world.state.handover(HandoverId::new(uuid(6, 1))).unwrap().brief;
+    let brief = world.state.handed(HandoverId::new(uuid(6, 1))).unwrap();
     assert_eq!((brief.commitments.len(), brief.answers.len(), brief.messages), (1, 1, 1));
     assert_eq!(brief.reply_on, Some("voice".into()));
     let accept = |by| Command::AcceptHandover { handover: HandoverId::new(uuid(6, 1)), by };

@@ -4,8 +4,10 @@
 
 mod commands;
 mod complaints;
+mod erasure;
 mod journey;
 mod order;
+mod rearrange;
 mod service;
 mod state;
 mod steps;

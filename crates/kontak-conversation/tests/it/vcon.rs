@@ -30,6 +30,7 @@ fn export(world: &World) -> VconExport<'static> {
 fn documents(world: &World, reader: VconReader) -> Vec<(ConversationId, Vcon)> {
     let export = export(world).with_reader(reader);
     let ids = world.conversations().into_iter();
+    let ids = ids.filter(|id| world.state.messages(*id).next().is_some());
     ids.map(|id| (id, world.state.vcon(id, &export).unwrap())).collect()
 }
 
@@ -111,7 +112,7 @@ fn calls_holds_transfers_and_calls_that_never_came_to_be_are_dialogs() {
 #[test]
 fn a_document_by_others_is_read_as_far_as_it_goes() {
     let at = World::new().now;
-    let later = at + kontak_conversation::chrono::TimeDelta::minutes(2);
+    let later = at + chrono::TimeDelta::minutes(2);
     let mut vcon = Vcon::new(Vcon::id_of(at, 1, "elsewhere.example"), at);
     let sari = vcon.add_party(Party::person("Sari").with_role(PartyRole::Customer));
     let budi = vcon.add_party(Party::person("Budi").with_role(PartyRole::Agent));
@@ -130,10 +131,10 @@ fn a_document_by_others_is_read_as_far_as_it_goes() {
     let (id, legs) = (imported.conversation, state.legs(imported.conversation).len());
     assert_eq!((legs, state.messages(id).count()), (2, 3));
     let promise = state.commitments(imported.conversation).next().unwrap();
-    assert_eq!(promise.what.as_str(), "A technician comes");
-    let holds = state.messages(imported.conversation).find_map(|message| {
-        message.said.content.parts.first()?.call_timeline().map(|timeline| timeline.holds.len())
-    });
+    assert_eq!(promise.what.as_ref().unwrap().as_str(), "A technician comes");
+    let holds = state
+        .messages(imported.conversation)
+        .find_map(|message| Some(message.said.content.parts.first()?.call_timeline()?.holds.len()));
     assert_eq!(holds, Some(1));
 }
 

@@ -7,6 +7,7 @@ use kontak_conversation::{
 };
 use kontak_types::uuid::Uuid;
 use kontak_types::{AgentId, ConversationId, CustomerId, MessageId, TouchpointId};
+use std::collections::BTreeMap;
 
 pub(crate) const SECRET: [u8; 16] = *b"sixteen secret b";
 
@@ -20,6 +21,11 @@ pub(crate) fn agent(number: u128) -> AgentId {
 
 pub(crate) fn touchpoint(customer: u128, account: u128) -> TouchpointId {
     TouchpointId::new(uuid(1, customer * 10 + account))
+}
+
+/// A word that only this account writes.
+pub(crate) fn canary(from: TouchpointId) -> String {
+    format!("canary{}x", from.as_uuid().as_u128() & 0xffff)
 }
 
 pub(crate) fn native(number: u64) -> NativeId {
@@ -37,6 +43,8 @@ pub(crate) struct World {
     pub(crate) events: Vec<Event>,
     pub(crate) now: DateTime<Utc>,
     pub(crate) next: u128,
+    /// Whose account it is now, where that changed.
+    pub(crate) owners: BTreeMap<TouchpointId, CustomerId>,
 }
 
 impl World {
@@ -46,6 +54,7 @@ impl World {
             events: Vec::new(),
             now: "2026-03-02T02:00:00Z".parse().unwrap(),
             next: 1,
+            owners: BTreeMap::new(),
         }
     }
 
@@ -77,6 +86,12 @@ impl World {
         self.events.extend_from_slice(events);
     }
 
+    /// Whose account it is.
+    pub(crate) fn owner(&self, of: TouchpointId) -> CustomerId {
+        let first = TouchpointId::new(uuid(1, (of.as_uuid().as_u128() & 0xffff) / 10 * 10));
+        self.owners.get(&of).copied().unwrap_or(CustomerId::from(first))
+    }
+
     /// A message of a customer, not yet received.
     pub(crate) fn inbound(&mut self, customer: u128, account: u128, channel: &str) -> Inbound {
         let number = self.fresh();
@@ -85,12 +100,12 @@ impl World {
             MessageId::new(uuid(3, number)),
             Actor::Customer(from),
             self.now,
-            Content::plain(format!("message {number}")).unwrap(),
+            Content::plain(format!("message {number} {}", canary(from))).unwrap(),
         );
         message.native = Some(native(number as u64));
         Inbound::new(
             message,
-            (CustomerId::from(touchpoint(customer, 0)), from),
+            (self.owner(from), from),
             channel,
             (ConversationId::new(uuid(2, number)), LegId::new(uuid(4, number))),
         )
@@ -101,6 +116,12 @@ impl World {
         let _ = self.run(&actor, Command::Receive(Box::new(inbound.clone()))).unwrap();
         let (leg, _) = self.state.message(inbound.message.id).unwrap().place.unwrap();
         (self.state.leg(leg).unwrap().conversation, inbound.message.id)
+    }
+
+    /// As [`receive`](Self::receive), of somebody who may have been erased.
+    pub(crate) fn try_receive(&mut self, inbound: &Inbound) -> Result<Vec<Event>, Rejected> {
+        let actor = Actor::Customer(inbound.touchpoint);
+        self.run(&actor, Command::Receive(Box::new(inbound.clone())))
     }
 
     /// All conversations, in the order in which they were opened.

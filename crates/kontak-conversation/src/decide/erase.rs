@@ -1,0 +1,123 @@
+//! What is taken out, and what stands against it.
+
+use crate::state::Conversations;
+use crate::{Conversation, DataClass, EventBody, LegId, Rejected};
+use chrono::{DateTime, TimeDelta, Utc};
+use kontak_types::{ConversationId, CustomerId, MessageId, TouchpointId};
+use std::collections::BTreeSet;
+
+impl Conversations {
+    pub(super) fn hold(
+        &self,
+        conversation: ConversationId,
+        matter: Box<str>,
+    ) -> Result<Vec<EventBody>, Rejected> {
+        let is_held = self.known(conversation)?.matters().contains(&matter);
+        Ok(if is_held {
+            Vec::new()
+        } else {
+            vec![EventBody::LegalHoldPlaced { conversation, matter }]
+        })
+    }
+
+    pub(super) fn release(
+        &self,
+        conversation: ConversationId,
+        matter: Box<str>,
+    ) -> Result<Vec<EventBody>, Rejected> {
+        let is_held = self.known(conversation)?.matters().contains(&matter);
+        Ok(if is_held {
+            vec![EventBody::LegalHoldReleased { conversation, matter }]
+        } else {
+            Vec::new()
+        })
+    }
+
+    pub(super) fn redact(&self, message: MessageId) -> Result<Vec<EventBody>, Rejected> {
+        let view = self.message(message).ok_or(Rejected::NoMessage(message))?;
+        let home = view.place.and_then(|(leg, _)| self.leg(leg));
+        if let Some(home) = home.and_then(|leg| self.conversation(leg.conversation)) {
+            Self::not_held(home)?;
+        }
+        Ok(vec![EventBody::MessageRedacted { message }])
+    }
+
+    pub(super) fn erase_touchpoint(
+        &self,
+        touchpoint: TouchpointId,
+    ) -> Result<Vec<EventBody>, Rejected> {
+        let is_known = self.erased.contains(&touchpoint);
+        if is_known { Ok(Vec::new()) } else { self.erase(&[touchpoint].into()) }
+    }
+
+    pub(super) fn erase_customer(&self, customer: CustomerId) -> Result<Vec<EventBody>, Rejected> {
+        let legs = self.of_customer(customer).flat_map(|known| self.legs(known.id));
+        let touchpoints: BTreeSet<TouchpointId> = legs.map(|leg| leg.touchpoint).collect();
+        if touchpoints.iter().all(|touchpoint| self.erased.contains(touchpoint)) {
+            return Ok(Vec::new());
+        }
+        self.erase(&touchpoints)
+    }
+
+    fn erase(&self, touchpoints: &BTreeSet<TouchpointId>) -> Result<Vec<EventBody>, Rejected> {
+        let theirs =
+            |leg: &LegId| self.leg(*leg).is_some_and(|leg| touchpoints.contains(&leg.touchpoint));
+        let (mut messages, mut conversations) = (Vec::new(), Vec::new());
+        for known in self.all_with(touchpoints) {
+            Self::not_held(known)?;
+            let said = self
+                .messages(known.id)
+                .filter(|message| message.place.is_some_and(|(leg, _)| theirs(&leg)));
+            messages.extend(said.map(|message| message.said.id));
+            if self.legs(known.id).all(|leg| touchpoints.contains(&leg.touchpoint)) {
+                conversations.push(known.id);
+            }
+        }
+        let touchpoints = touchpoints.iter().copied().collect();
+        Ok(vec![EventBody::TouchpointsErased { touchpoints, messages, conversations }])
+    }
+
+    /// When what is kept of a conversation, and which class of it, was kept long enough.
+    pub(crate) fn next_retention(
+        &self,
+        known: &Conversation,
+    ) -> Option<(DateTime<Utc>, DataClass)> {
+        if known.status.is_active() || !known.matters().is_empty() {
+            return None;
+        }
+        let days = self.policy().retention.days.iter();
+        let kept = days.filter(|(class, _)| self.keeps(known, **class));
+        let due = |days: u32| known.since.checked_add_signed(TimeDelta::days(days.into()));
+        kept.filter_map(|(class, days)| Some((due(*days)?, *class))).min()
+    }
+
+    fn keeps(&self, known: &Conversation, class: DataClass) -> bool {
+        if class == DataClass::Answers {
+            return self.keeps_answers(known);
+        }
+        self.messages(known.id).any(|message| message.keeps(class))
+    }
+
+    fn keeps_answers(&self, known: &Conversation) -> bool {
+        let briefs = known.handovers.iter().filter_map(|id| self.handover(*id));
+        known.answers.iter().any(|answer| answer.answer.is_some())
+            || self.commitments(known.id).any(|promise| promise.what.is_some())
+            || briefs.map(|handover| &handover.brief).any(|brief| {
+                brief.wants.is_some()
+                    || brief.answers.iter().any(|answer| answer.answer.is_some())
+                    || brief.commitments.iter().any(|promise| promise.what.is_some())
+            })
+    }
+
+    /// What goes at the end of a retention.
+    pub(super) fn retention_ended(
+        &self,
+        known: &Conversation,
+        class: DataClass,
+        due: DateTime<Utc>,
+    ) -> EventBody {
+        let kept = self.messages(known.id).filter(|message| message.keeps(class));
+        let messages = kept.map(|message| message.said.id).collect();
+        EventBody::RetentionEnded { conversation: known.id, class, messages, due }
+    }
+}

@@ -1,0 +1,50 @@
+use super::{Conversation, Conversations, Deadline};
+use crate::Status;
+use chrono::{DateTime, Utc};
+use kontak_types::ConversationId;
+
+impl Conversations {
+    /// Whether a message may change a deadline.
+    pub(super) fn has_schedules(&self) -> bool {
+        !self.policy.sla.targets.is_empty() || !self.policy.retention.days.is_empty()
+    }
+
+    /// Other rules are in force.
+    pub(super) fn reschedule_all(&mut self) {
+        let ids: Vec<ConversationId> =
+            self.conversations.rows().iter().map(|(_, known)| known.id).collect();
+        ids.into_iter().for_each(|id| self.reschedule(id));
+    }
+
+    /// Something happened to a conversation: its deadlines may be others.
+    pub(super) fn reschedule(&mut self, id: ConversationId) {
+        let here = |known: &&Conversation| known.absorbed().is_none();
+        let known = self.conversation(id).filter(here);
+        let snooze = known.and_then(|known| match known.status {
+            Status::Snoozed { until } => Some(until),
+            _ => None,
+        });
+        let known = known.filter(|_| self.has_schedules());
+        let sla = known.and_then(|known| self.policy.sla.next_record(self, known));
+        let retention = known.and_then(|known| self.next_retention(known)).map(|(at, _)| at);
+        self.plan(Deadline::Snooze(id), snooze);
+        self.plan(Deadline::Sla(id), sla);
+        self.plan(Deadline::Retention(id), retention);
+    }
+
+    fn plan(&mut self, deadline: Deadline, at: Option<DateTime<Utc>>) {
+        let before = match at {
+            Some(at) => self.computed.insert(deadline, at),
+            None => self.computed.remove(&deadline),
+        };
+        if before == at {
+            return;
+        }
+        if let Some(before) = before {
+            self.deadlines.remove(&(before, deadline));
+        }
+        if let Some(at) = at {
+            self.deadlines.insert((at, deadline));
+        }
+    }
+}
