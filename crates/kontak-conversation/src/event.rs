@@ -360,3 +360,76 @@ pub enum EventBody {
         due: DateTime<Utc>,
     },
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    const KINDS: usize = 45;
+
+    /// A new kind does not compile without its name here; then it is counted, and goes into the
+    /// sample.
+    fn name(body: &EventBody) -> &'static str {
+        match body {
+            EventBody::MessageSaid(..) => "message_said",
+            EventBody::RelationSeen(..) => "relation_seen",
+            EventBody::PolicySet(..) => "policy_set",
+            EventBody::ConversationOpened { .. } => "conversation_opened",
+            EventBody::LegOpened(..) => "leg_opened",
+            EventBody::MessagePlaced { .. } => "message_placed",
+            EventBody::StatusChanged { .. } => "status_changed",
+            EventBody::EpisodeBegan { .. } => "episode_began",
+            EventBody::Assigned { .. } => "assigned",
+            EventBody::Labelled { .. } => "labelled",
+            EventBody::Promised { .. } => "promised",
+            EventBody::PromiseKept { .. } => "promise_kept",
+            EventBody::PromiseBroken { .. } => "promise_broken",
+            EventBody::PromiseRenegotiated { .. } => "promise_renegotiated",
+            EventBody::PromiseWithdrawn { .. } => "promise_withdrawn",
+            EventBody::HandoverOffered { .. } => "handover_offered",
+            EventBody::HandoverAccepted { .. } => "handover_accepted",
+            EventBody::HandoverDeclined { .. } => "handover_declined",
+            EventBody::Answered { .. } => "answered",
+            EventBody::Retold { .. } => "retold",
+            EventBody::PrioritySet { .. } => "priority_set",
+            EventBody::ParticipantJoined { .. } => "participant_joined",
+            EventBody::ParticipantLeft { .. } => "participant_left",
+            EventBody::Linked { .. } => "linked",
+            EventBody::Unlinked { .. } => "unlinked",
+            EventBody::CaseOpened { .. } => "case_opened",
+            EventBody::CaseClosed { .. } => "case_closed",
+            EventBody::CaseJoined { .. } => "case_joined",
+            EventBody::CaseLeft { .. } => "case_left",
+            EventBody::PreferenceStated { .. } => "preference_stated",
+            EventBody::SlaBreached { .. } => "sla_breached",
+            EventBody::SlaCleared { .. } => "sla_cleared",
+            EventBody::ConversationsMerged { .. } => "conversations_merged",
+            EventBody::ConversationsUnmerged { .. } => "conversations_unmerged",
+            EventBody::ConversationSplit { .. } => "conversation_split",
+            EventBody::ConversationUnsplit { .. } => "conversation_unsplit",
+            EventBody::CustomersMerged(..) => "customers_merged",
+            EventBody::CustomersParted(..) => "customers_parted",
+            EventBody::ReviewAsked { .. } => "review_asked",
+            EventBody::Reviewed { .. } => "reviewed",
+            EventBody::LegalHoldPlaced { .. } => "legal_hold_placed",
+            EventBody::LegalHoldReleased { .. } => "legal_hold_released",
+            EventBody::MessageRedacted { .. } => "message_redacted",
+            EventBody::TouchpointsErased { .. } => "touchpoints_erased",
+            EventBody::RetentionEnded { .. } => "retention_ended",
+        }
+    }
+
+    #[test]
+    fn the_sample_holds_every_kind_under_its_name() {
+        let sample = include_str!("../tests/data/journal/v1.jsonl");
+        let mut kinds = BTreeSet::new();
+        for line in sample.lines() {
+            let event: Event = serde_json::from_str(line).unwrap();
+            let name = name(&event.body);
+            assert!(line.contains(&format!("\"body\":{{\"{name}\":")), "{name}");
+            kinds.insert(name);
+        }
+        assert_eq!(kinds.len(), KINDS);
+    }
+}

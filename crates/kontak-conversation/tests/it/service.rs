@@ -5,7 +5,9 @@ use kontak_calendar::{Calendar, Tz};
 use kontak_content::Content;
 use kontak_conversation::chrono::{DateTime, TimeDelta, Utc};
 use kontak_conversation::sla::{Clock, ClockState, Measure, SlaPolicy, Target};
-use kontak_conversation::{Actor, Command, Message, Status, StatusKind};
+use kontak_conversation::{
+    Actor, Command, Event, EventBody, Message, Priority, Status, StatusKind,
+};
 use kontak_types::{ActorKind, ConversationId, MessageId};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -144,6 +146,116 @@ fn a_promise_is_a_clock_of_its_own() {
     assert_eq!(policy.clocks(&world.state, id, world.now)[0].due, Some(due));
     let later = due + TimeDelta::days(1);
     assert_eq!(policy.clocks(&world.state, id, later)[0].breached, Some(due));
+}
+
+/// As a policy of the tenant: then a breach is an event as well, at its instant.
+fn in_force(world: &mut World, targets: Vec<Target>) {
+    let mut rules = kontak_conversation::Policy::default();
+    rules.sla = policy(targets);
+    let _ = world.run(&Actor::System, Command::SetPolicy(Box::new(rules))).unwrap();
+}
+
+fn breaches(events: &[Event]) -> Vec<(&str, DateTime<Utc>)> {
+    let breach = |event: &'_ Event| match &event.body {
+        EventBody::SlaBreached { breach, .. } => Some((breach.target.clone(), breach.due)),
+        _ => None,
+    };
+    let names = ["answer", "next", "urgent", "vietnamese", "voice"];
+    let known = |name: &str| names.into_iter().find(|known| *known == name).unwrap();
+    events.iter().filter_map(breach).map(|(name, due)| (known(&name), due)).collect()
+}
+
+#[test]
+fn a_breach_is_an_event_with_its_instant_however_late_anybody_looks() {
+    let mut world = World::new();
+    in_force(&mut world, vec![Target::new("answer", Measure::FirstResponse, minutes(15))]);
+    let id = world.hears(1, 0, "whatsapp");
+    let due = world.now + TimeDelta::minutes(15);
+    assert_eq!(world.state.next_deadline(), Some(due));
+    // Answered too late, and resolved, before anybody looks.
+    world.pass(1);
+    let now = world.now;
+    says(&mut world, id, &Actor::Agent(agent(1)), now);
+    set(&mut world, id, Status::Resolved);
+    world.pass(24);
+    let events = world.wake();
+    assert_eq!(breaches(&events), [("answer", due)]);
+    assert_eq!(world.state.conversation(id).unwrap().breaches()[0].due, due);
+    assert_eq!((world.state.next_deadline(), world.wake().len()), (None, 0));
+}
+
+#[test]
+fn an_answer_that_comes_to_light_late_takes_the_breach_back() {
+    let mut world = World::new();
+    in_force(&mut world, vec![Target::new("answer", Measure::FirstResponse, minutes(15))]);
+    let id = world.hears(1, 0, "whatsapp");
+    let in_time = world.now + TimeDelta::minutes(5);
+    world.pass(1);
+    assert_eq!(breaches(&world.wake()).len(), 1);
+    // By the channel's clock it was said in time.
+    says(&mut world, id, &Actor::Agent(agent(1)), in_time);
+    let events = world.wake();
+    assert!(matches!(events[0].body, EventBody::SlaCleared { .. }));
+    assert!(world.state.conversation(id).unwrap().breaches().is_empty());
+    assert_eq!(world.state.next_deadline(), None);
+}
+
+#[test]
+fn targets_go_by_priority_channel_and_language() {
+    let mut world = World::new();
+    let mut urgent = Target::new("urgent", Measure::FirstResponse, minutes(5));
+    urgent.priorities = vec![Priority::Urgent];
+    let mut voice = Target::new("voice", Measure::FirstResponse, minutes(1));
+    voice.channels = vec!["voice".into()];
+    let mut vietnamese = Target::new("vietnamese", Measure::FirstResponse, minutes(30));
+    vietnamese.languages = vec!["vi".parse().unwrap()];
+    in_force(&mut world, vec![urgent, voice, vietnamese]);
+    let mut inbound = world.inbound(1, 0, "zalo");
+    inbound.message.language = Some("vi-VN".parse().unwrap());
+    let (id, _) = world.receive(&inbound);
+    assert_eq!(world.state.next_deadline(), Some(world.now + TimeDelta::minutes(30)));
+    let priority = Command::SetPriority { conversation: id, priority: Priority::Urgent };
+    let _ = world.run(&Actor::Agent(agent(1)), priority).unwrap();
+    let began = world.now;
+    assert_eq!(world.state.next_deadline(), Some(began + TimeDelta::minutes(5)));
+    world.pass(1);
+    let due =
+        [("urgent", began + TimeDelta::minutes(5)), ("vietnamese", began + TimeDelta::minutes(30))];
+    assert_eq!(breaches(&world.wake()), due);
+}
+
+/// chatwoot#10178: the next response is counted after a customer's "thanks", though all is done.
+#[test]
+fn a_thanks_that_needs_no_answer_is_over_when_it_is_resolved() {
+    let mut world = World::new();
+    in_force(&mut world, vec![Target::new("next", Measure::NextResponse, minutes(60))]);
+    let id = world.hears(1, 0, "whatsapp");
+    let now = world.now;
+    says(&mut world, id, &Actor::Agent(agent(1)), now);
+    world.now += TimeDelta::minutes(1);
+    assert_eq!(world.hears(1, 0, "whatsapp"), id);
+    world.now += TimeDelta::minutes(1);
+    set(&mut world, id, Status::Resolved);
+    world.pass(24);
+    assert_eq!(world.wake(), []);
+}
+
+/// faveo#218: holidays count as working time.
+#[test]
+fn a_holiday_is_no_working_time() {
+    let mut world = World::new();
+    // The day before Nyepi 2026.
+    world.now = "2026-03-18T16:30:00+07:00".parse().unwrap();
+    let id = world.hears(1, 0, "whatsapp");
+    let mut target = Target::new("answer", Measure::FirstResponse, minutes(60));
+    target.calendar = Some("shop".into());
+    let mut policy = policy(Vec::new());
+    let shop = Calendar::builder(Tz::Asia__Jakarta).workdays("09:00-17:00".parse().unwrap());
+    let holidays = kontak_calendar::HolidaySet::indonesia();
+    policy.calendars.insert("shop".into(), shop.holidays(holidays).build().unwrap());
+    policy.targets.push(target);
+    let due = policy.clocks(&world.state, id, world.now)[0].due;
+    assert_eq!(due, Some("2026-03-20T09:30:00+07:00".parse().unwrap()));
 }
 
 #[test]

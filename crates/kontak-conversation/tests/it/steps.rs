@@ -77,7 +77,7 @@ pub(crate) fn steps() -> impl Strategy<Value = Step> {
         1 => (place(), 0..3_u8).prop_map(|(at, how)| Step::Offers(at, how)),
         1 => place().prop_map(Step::Accepts),
         1 => (place(), 0..3_u8).prop_map(|(at, question)| Step::Answers(at, question)),
-        2 => (place(), 0..9_u8).prop_map(|(at, what)| Step::Notes(at, what)),
+        2 => (place(), 0..11_u8).prop_map(|(at, what)| Step::Notes(at, what)),
         3 => rearranging(),
         1 => (place(), 0..20_u8).prop_map(|(at, what)| Step::Erases(at, what)),
         1 => (0..4_u8).prop_map(Step::SetsPolicy),
@@ -355,7 +355,7 @@ fn note(world: &mut World, place: usize, what: u8) {
     let Some(conversation) = at(world, place) else { return };
     let Some(other) = at(world, place + 1) else { return };
     let number = world.fresh();
-    let case = CaseId::new(uuid(7, u128::from(what % 3)));
+    let case = CaseId::new(uuid(7, place as u128 % 3));
     let courier = Actor::External("courier".into());
     let command = match what {
         0 => Command::Label {
@@ -370,6 +370,8 @@ fn note(world: &mut World, place: usize, what: u8) {
         5 => Command::Unlink { one: conversation, other, kind: LinkKind::Related },
         6 => Command::OpenCase { case: CaseId::new(uuid(7, number % 3)), title: words("a recall") },
         7 => Command::JoinCase { case, conversation },
+        8 => Command::LeaveCase { case, conversation },
+        9 => Command::CloseCase(case),
         _ => {
             let Some(leg) = world.state.legs(conversation).next() else { return };
             let preference = Preference::Channel(CHANNELS[place % 3].into());

@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""Asks other validators about the vCons that the test `documents_are_written_for_the_validators`
-writes, and compares what they say with what `Vcon::validate` said.
+"""Asks other validators about the vCons that two tests write, of made-up documents and of
+conversations, and compares what they say with what `Vcon::validate` said.
 
 Needs Python 3.12 and, from PyPI, vcon==0.10.0 and jsonschema[format]:
 
-    KONTAK_VCON_OUT=/tmp/vcon cargo test -p kontak-conversation --test vcon -- --ignored written
+    KONTAK_VCON_OUT=/tmp/vcon cargo test -p kontak-conversation --test vcon --test it -- \
+        --ignored for_the_validators
     python3.12 check.py /tmp/vcon --core vcon_json_schema.json --cc cc_json_schema.json > check.txt
 
 The schemas lie in the repositories ietf-wg-vcon/draft-ietf-vcon-vcon-core and
