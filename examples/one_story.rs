@@ -205,7 +205,7 @@ fn one_conversation() -> anyhow::Result<usize> {
             },
         )?;
         shop.run(&Actor::Agent(agent), Command::AcceptHandover { handover, by: agent })?;
-        let brief = &shop.state.handover(handover).context("it was offered")?.brief;
+        let brief = shop.state.handed(handover).context("it was offered")?;
         ensure!(brief.answers.len() == QUESTIONS.len(), "all she said is there");
         ensure!(brief.commitments.iter().any(|one| one.id == promise), "the promise is in sight");
         println!(

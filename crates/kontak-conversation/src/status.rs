@@ -138,6 +138,7 @@ mod tests {
         }
         diagram.push_str("    closed --> [*]\n");
         assert_eq!(include_str!("../docs/status.mmd"), diagram);
+        assert!(include_str!("../README.md").contains(&diagram));
     }
 
     #[test]

@@ -89,7 +89,7 @@ impl World {
     /// Whose account it is.
     pub(crate) fn owner(&self, of: TouchpointId) -> CustomerId {
         let first = TouchpointId::new(uuid(1, (of.as_uuid().as_u128() & 0xffff) / 10 * 10));
-        self.owners.get(&of).copied().unwrap_or(CustomerId::from(first))
+        self.owners.get(&of).copied().unwrap_or_else(|| CustomerId::from(first))
     }
 
     /// A message of a customer, not yet received.
