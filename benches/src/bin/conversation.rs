@@ -1,4 +1,5 @@
-//! Prints what conversations cost: applying a journal, deciding on a message, and memory.
+//! Prints what conversations cost: applying a journal, deciding on a message, memory, and a page of
+//! a journey.
 //!
 //! ```text
 //! cargo run --release -p kontak-benches --bin conversation -- --conversations 100000
@@ -10,8 +11,8 @@ use cpu_time::ProcessTime;
 use kontak_benches::memory::{Heap, PeakAlloc};
 use kontak_content::Content;
 use kontak_conversation::{
-    Actor, Command, Conversations, Delivery, DeliveryStatus, Event, Inbound, LegId, Message,
-    MessageChange, NativeId, Relation, Status,
+    Actor, Command, Conversations, Delivery, DeliveryStatus, Event, Inbound, JourneyFilter, LegId,
+    Message, MessageChange, NativeId, Relation, Status,
 };
 use kontak_types::uuid::Uuid;
 use kontak_types::{AgentId, ConversationId, CustomerId, MessageId, TouchpointId};
@@ -41,7 +42,27 @@ fn main() -> anyhow::Result<()> {
         many.apply / few.apply,
         many.decide / few.decide
     );
+    for messages in [500, 50_000] {
+        let page = page(messages)?;
+        println!("  {page:>5.0} ns for a page of 50 out of the journey of {messages} messages");
+    }
     Ok(())
+}
+
+/// How long a page out of the middle of a customer's journey takes, in nanoseconds.
+fn page(messages: u128) -> anyhow::Result<f64> {
+    let (state, _) = journal(1, messages, Ending::Open)?;
+    let customer = CustomerId::new(id(1, 0, 0));
+    let filter = JourneyFilter::default();
+    let whole = state.journey(customer, &filter, None, usize::MAX);
+    let middle = whole.get(whole.len() / 2).copied();
+    let pages = 1_000;
+    let start = ProcessTime::now();
+    for _ in 0..pages {
+        let page = black_box(state.journey(customer, &filter, black_box(middle), 50));
+        ensure!(page.len() == 50, "the journey is long enough");
+    }
+    Ok(start.elapsed().as_secs_f64() * 1e9 / f64::from(pages))
 }
 
 /// Nanoseconds.

@@ -51,12 +51,14 @@ fn a_page_of_a_long_journey_costs_what_a_page_of_a_short_one_does() {
         let filter = JourneyFilter::default();
         let whole = world.state.journey(customer, &filter, None, usize::MAX);
         let middle = whole[whole.len() / 2];
-        let start = std::time::Instant::now();
-        for _ in 0..200 {
+        // The least of many: others may have been on the processor in between.
+        let once = |_| {
+            let start = std::time::Instant::now();
             let page = world.state.journey(customer, &filter, Some(middle), 50);
             assert_eq!(page.len(), 50);
-        }
-        start.elapsed()
+            start.elapsed()
+        };
+        (0..200).map(once).min().unwrap()
     };
     let (short, long) = (cost(1_000), cost(100_000));
     assert!(long < short * 10, "{long:?} against {short:?}");
