@@ -1,17 +1,22 @@
 //! Conversations that become one, or two, and what goes where when that is undone.
 
 use crate::LegId;
+use crate::phrase::Phrases;
 use chrono::{DateTime, Utc};
-use kontak_types::{CommitmentId, ConversationId, CustomerId, HandoverId, MessageId, TouchpointId};
+use kontak_types::{
+    CommitmentId, ConversationId, CustomerId, HandoverId, Language, MessageId, TouchpointId,
+};
 use serde::{Deserialize, Serialize};
+use std::fmt;
 
 /// What goes from one conversation into another: all that its inverse needs.
 ///
-/// What comes later goes by leg and time. A later message goes where its leg is; a new account, or
-/// one that was in the other conversation from the beginning, opens a leg of the conversation that
-/// it is placed in. When a merge or a split is undone, each leg goes back to where it was with all
-/// that was said on it since, answers and promises that stand in those messages included; what hangs
-/// on no message stays where it was recorded.
+/// What comes later goes by leg and time. A message stands where its leg stands. One that comes
+/// later is placed as any other: in the conversation that it refers to, else in the one in which
+/// somebody spoke last, on the leg of its account there; an account without one gets a leg of that
+/// conversation. When a merge or a split is undone, each leg goes back to where it was with all that
+/// was said on it since, answers and promises that stand in those messages included. What hangs on
+/// no message stays where it was recorded after a merge, and comes back after a split.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Moved {
@@ -85,6 +90,26 @@ pub enum Review {
         /// When.
         at: DateTime<Utc>,
     },
+}
+
+impl Review {
+    /// The reason in a language; English where there are no phrases in it.
+    #[must_use]
+    pub fn text(&self, language: &Language) -> String {
+        self.say(Phrases::of(language))
+    }
+
+    fn say(&self, phrases: Phrases) -> String {
+        match self {
+            Self::Parted { from, .. } => phrases.fill("parted", &[("from", from.to_string())]),
+        }
+    }
+}
+
+impl fmt::Display for Review {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.say(Phrases::english()))
+    }
 }
 
 /// Two customers that turned out to be one, or one that turned out to be two.

@@ -2,8 +2,9 @@
 
 use crate::label::{Label, LabelSource, Labelling};
 use crate::state::Conversations;
-use crate::{Actor, Case, EventBody, LinkKind, Preference, Rejected};
+use crate::{Actor, Case, EventBody, LinkKind, Preference, Priority, Rejected};
 use chrono::{DateTime, Utc};
+use kontak_content::Written;
 use kontak_types::{CaseId, ConversationId, MessageId, TouchpointId};
 
 impl Conversations {
@@ -20,6 +21,15 @@ impl Conversations {
             standing.is_some_and(|it| it.labelling.label == label && it.labelling.source == source);
         let labelling = Labelling::new(label, source, now);
         Ok(if same { Vec::new() } else { vec![EventBody::Labelled { conversation, labelling }] })
+    }
+
+    pub(super) fn set_priority(
+        &self,
+        conversation: ConversationId,
+        priority: Priority,
+    ) -> Result<Vec<EventBody>, Rejected> {
+        let same = self.known(conversation)?.priority() == priority;
+        Ok(if same { Vec::new() } else { vec![EventBody::PrioritySet { conversation, priority }] })
     }
 
     pub(super) fn let_in(
@@ -77,6 +87,17 @@ impl Conversations {
     ) -> Vec<EventBody> {
         let is_known = self.links.contains(&(one, other, kind));
         if is_known { vec![EventBody::Unlinked { one, other, kind }] } else { Vec::new() }
+    }
+
+    pub(super) fn open_case(
+        &self,
+        case: CaseId,
+        title: Written,
+    ) -> Result<Vec<EventBody>, Rejected> {
+        if self.case(case).is_some() {
+            return Err(Rejected::IdTaken { what: "case" });
+        }
+        Ok(vec![EventBody::CaseOpened { case, title: Some(title) }])
     }
 
     pub(super) fn join_case(

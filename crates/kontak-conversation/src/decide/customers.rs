@@ -55,6 +55,14 @@ impl Conversations {
         bodies
     }
 
+    pub(super) fn reviewed(
+        &self,
+        conversation: ConversationId,
+    ) -> Result<Vec<EventBody>, Rejected> {
+        let asked = self.known(conversation)?.review().is_some();
+        Ok(if asked { vec![EventBody::Reviewed { conversation }] } else { Vec::new() })
+    }
+
     pub(super) fn part_customers(
         &self,
         (from, into): (CustomerId, CustomerId),

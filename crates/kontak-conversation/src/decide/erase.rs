@@ -77,18 +77,16 @@ impl Conversations {
         Ok(vec![EventBody::TouchpointsErased { touchpoints, messages, conversations }])
     }
 
-    /// When what is kept of a conversation, and which class of it, was kept long enough.
-    pub(crate) fn next_retention(
-        &self,
-        known: &Conversation,
-    ) -> Option<(DateTime<Utc>, DataClass)> {
-        if known.status.is_active() || !known.matters().is_empty() {
-            return None;
-        }
-        let days = self.policy().retention.days.iter();
-        let kept = days.filter(|(class, _)| self.keeps(known, **class));
-        let due = |days: u32| known.since.checked_add_signed(TimeDelta::days(days.into()));
-        kept.filter_map(|(class, days)| Some((due(*days)?, *class))).min()
+    /// When what is kept of a conversation was, or will have been, kept long enough: by class.
+    pub(crate) fn retentions<'a>(
+        &'a self,
+        known: &'a Conversation,
+    ) -> impl Iterator<Item = (DateTime<Utc>, DataClass)> + 'a {
+        let is_due = !known.status.is_active() && known.matters().is_empty();
+        let days = self.policy.retention.days.iter().filter(move |_| is_due);
+        days.filter(|(class, _)| self.keeps(known, **class)).filter_map(|(class, days)| {
+            Some((known.since.checked_add_signed(TimeDelta::days((*days).into()))?, *class))
+        })
     }
 
     fn keeps(&self, known: &Conversation, class: DataClass) -> bool {

@@ -16,7 +16,7 @@ use crate::{
 };
 use chrono::{DateTime, SubsecRound, Utc};
 use kontak_content::Written;
-use kontak_types::{ConversationId, MessageId};
+use kontak_types::{AgentId, ConversationId, MessageId};
 
 impl Conversations {
     /// What a command brings about. Nothing changes until the events are
@@ -47,14 +47,7 @@ impl Conversations {
                 vec![EventBody::PolicySet(policy)]
             }
             Command::SetStatus { conversation, to } => self.set_status(conversation, to, now)?,
-            Command::Assign { conversation, to } => {
-                let known = self.known(conversation)?;
-                if known.agent == to {
-                    Vec::new()
-                } else {
-                    vec![EventBody::Assigned { conversation, to }]
-                }
-            }
+            Command::Assign { conversation, to } => self.assign(conversation, to)?,
             Command::Promise { commitment, conversation, what, due, message } => {
                 self.promise(actor, (commitment, conversation), what, (due, now), message)?
             }
@@ -71,55 +64,23 @@ impl Conversations {
             Command::RecordAnswer { conversation, question, answer, message } => {
                 self.record_answer(conversation, question, answer, message)?
             }
-            command => self.decide_beside(command, now)?,
-        };
-        Ok(bodies.into_iter().map(|body| Event::new(now, actor.clone(), body)).collect())
-    }
-
-    /// What is recorded beside what was said.
-    fn decide_beside(
-        &self,
-        command: Command,
-        now: DateTime<Utc>,
-    ) -> Result<Vec<EventBody>, Rejected> {
-        Ok(match command {
             Command::Label { conversation, label, source } => {
                 self.label(conversation, label, source, now)?
             }
             Command::SetPriority { conversation, priority } => {
-                if self.known(conversation)?.priority() == priority {
-                    Vec::new()
-                } else {
-                    vec![EventBody::PrioritySet { conversation, priority }]
-                }
+                self.set_priority(conversation, priority)?
             }
             Command::LetIn { conversation, who } => self.let_in(conversation, who)?,
             Command::Leave { conversation, who } => self.leave(conversation, who)?,
             Command::Link { one, other, kind } => self.link((one, other), kind)?,
             Command::Unlink { one, other, kind } => self.unlink((one, other), kind),
-            Command::OpenCase { case, title } => {
-                if self.case(case).is_some() {
-                    return Err(Rejected::IdTaken { what: "case" });
-                }
-                vec![EventBody::CaseOpened { case, title: Some(title) }]
-            }
+            Command::OpenCase { case, title } => self.open_case(case, title)?,
             Command::CloseCase(case) => self.close_case(case)?,
             Command::JoinCase { case, conversation } => self.join_case(case, conversation)?,
             Command::LeaveCase { case, conversation } => self.leave_case(case, conversation)?,
             Command::StatePreference { touchpoint, preference, message } => {
                 self.prefer(touchpoint, preference, message)?
             }
-            command => self.decide_place(command, now)?,
-        })
-    }
-
-    /// What goes where, and what goes for good.
-    fn decide_place(
-        &self,
-        command: Command,
-        now: DateTime<Utc>,
-    ) -> Result<Vec<EventBody>, Rejected> {
-        Ok(match command {
             Command::Merge { from, into } => self.merge(from, into)?,
             Command::Unmerge(from) => self.unmerge(from)?,
             Command::Split { conversation, new, by } => self.split(conversation, new, by, now)?,
@@ -128,10 +89,7 @@ impl Conversations {
             Command::PartCustomers { from, into, touchpoints, new } => {
                 self.part_customers((from, into), touchpoints, &new, now)?
             }
-            Command::Review(conversation) => {
-                let asked = self.known(conversation)?.review().is_some();
-                if asked { vec![EventBody::Reviewed { conversation }] } else { Vec::new() }
-            }
+            Command::Review(conversation) => self.reviewed(conversation)?,
             Command::PlaceLegalHold { conversation, matter } => self.hold(conversation, matter)?,
             Command::ReleaseLegalHold { conversation, matter } => {
                 self.release(conversation, matter)?
@@ -139,9 +97,8 @@ impl Conversations {
             Command::Redact(message) => self.redact(message)?,
             Command::EraseTouchpoint(touchpoint) => self.erase_touchpoint(touchpoint)?,
             Command::EraseCustomer(customer) => self.erase_customer(customer)?,
-            // All others are decided before.
-            _ => Vec::new(),
-        })
+        };
+        Ok(bodies.into_iter().map(|body| Event::new(now, actor.clone(), body)).collect())
     }
 
     /// A conversation in which something can be done.
@@ -215,6 +172,15 @@ impl Conversations {
         let view = self.message(message).filter(|_| self.home_of(message) == Some(conversation));
         let said = view.ok_or(Rejected::NoMessage(message))?.said;
         if said.content.is_note() { Err(Rejected::Note(message)) } else { Ok(said) }
+    }
+
+    fn assign(
+        &self,
+        conversation: ConversationId,
+        to: Option<AgentId>,
+    ) -> Result<Vec<EventBody>, Rejected> {
+        let has_it = self.known(conversation)?.agent == to;
+        Ok(if has_it { Vec::new() } else { vec![EventBody::Assigned { conversation, to }] })
     }
 
     fn record_answer(

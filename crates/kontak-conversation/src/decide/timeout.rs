@@ -44,8 +44,10 @@ impl Conversations {
 
     fn kept_long_enough(&self, conversation: ConversationId, now: DateTime<Utc>) -> Vec<EventBody> {
         let known = self.conversation(conversation);
-        let due = known.and_then(|known| Some((known, self.next_retention(known)?)));
-        let due = due.filter(|(_, (at, _))| *at <= now);
-        due.map(|(known, (at, class))| self.retention_ended(known, class, at)).into_iter().collect()
+        let due = known.into_iter().flat_map(|known| {
+            let due = self.retentions(known).filter(|(at, _)| *at <= now);
+            due.map(|(at, class)| self.retention_ended(known, class, at))
+        });
+        due.collect()
     }
 }

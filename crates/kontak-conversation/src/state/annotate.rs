@@ -101,7 +101,7 @@ impl Conversations {
                 }
                 self.reschedule(*conversation);
             }
-            _ => self.apply_rearrangement(event),
+            _ => {}
         }
     }
 }

@@ -58,7 +58,40 @@ impl Conversations {
                     answer.retold += 1;
                 }
             }
-            _ => self.apply_obligation(event),
+            EventBody::Promised { .. }
+            | EventBody::PromiseKept { .. }
+            | EventBody::PromiseBroken { .. }
+            | EventBody::PromiseRenegotiated { .. }
+            | EventBody::PromiseWithdrawn { .. }
+            | EventBody::HandoverOffered { .. }
+            | EventBody::HandoverAccepted { .. }
+            | EventBody::HandoverDeclined { .. } => self.apply_obligation(event),
+            EventBody::Labelled { .. }
+            | EventBody::PrioritySet { .. }
+            | EventBody::ParticipantJoined { .. }
+            | EventBody::ParticipantLeft { .. }
+            | EventBody::Linked { .. }
+            | EventBody::Unlinked { .. }
+            | EventBody::CaseOpened { .. }
+            | EventBody::CaseClosed { .. }
+            | EventBody::CaseJoined { .. }
+            | EventBody::CaseLeft { .. }
+            | EventBody::PreferenceStated { .. }
+            | EventBody::SlaBreached { .. }
+            | EventBody::SlaCleared { .. } => self.apply_annotation(event),
+            EventBody::ConversationsMerged { .. }
+            | EventBody::ConversationsUnmerged { .. }
+            | EventBody::ConversationSplit { .. }
+            | EventBody::ConversationUnsplit { .. }
+            | EventBody::CustomersMerged(_)
+            | EventBody::CustomersParted(_)
+            | EventBody::ReviewAsked { .. }
+            | EventBody::Reviewed { .. } => self.apply_rearrangement(event),
+            EventBody::LegalHoldPlaced { .. }
+            | EventBody::LegalHoldReleased { .. }
+            | EventBody::MessageRedacted { .. }
+            | EventBody::TouchpointsErased { .. }
+            | EventBody::RetentionEnded { .. } => self.apply_erasure(event),
         }
     }
 
@@ -122,6 +155,7 @@ impl Conversations {
         let home = self.conversations.get_mut(&self.legs[leg].conversation);
         let Some(home) = home else { return };
         let (at, id) = (record.at(), home.id);
+        let last = home.messages.last().copied();
         if home.last_message.is_none_or(|last| last < at) {
             home.last_message = Some(at);
             home.messages.push(slot);
@@ -131,7 +165,7 @@ impl Conversations {
                 home.messages.insert(place, slot);
             }
         }
-        if self.has_schedules() {
+        if self.has_schedules() && !last.is_some_and(|last| self.goes_on(id, last, slot)) {
             self.reschedule(id);
         }
     }

@@ -78,7 +78,7 @@ impl Conversations {
                 let Some(handover) = self.handovers.get_mut(handover) else { return };
                 handover.state = HandoverState::Declined { by: event.actor.clone(), at };
             }
-            _ => self.apply_annotation(event),
+            _ => {}
         }
     }
 }

@@ -39,7 +39,7 @@ impl Conversations {
                     known.change(|facets| facets.review = None);
                 }
             }
-            _ => self.apply_erasure(event),
+            _ => {}
         }
     }
 

@@ -1,5 +1,6 @@
+use super::rows::Slot;
 use super::{Conversation, Conversations, Deadline};
-use crate::Status;
+use crate::{Actor, Status};
 use chrono::{DateTime, Utc};
 use kontak_types::ConversationId;
 
@@ -7,6 +8,22 @@ impl Conversations {
     /// Whether a message may change a deadline.
     pub(super) fn has_schedules(&self) -> bool {
         !self.policy.sla.targets.is_empty() || !self.policy.retention.days.is_empty()
+    }
+
+    /// Whether a message at the end only says more of what nobody has answered: then no deadline
+    /// changes, however much a customer writes.
+    pub(super) fn goes_on(&self, id: ConversationId, before: Slot, said: Slot) -> bool {
+        let theirs = |slot| {
+            let said = self.messages.said(slot)?;
+            matches!(said.author, Actor::Customer(_)).then_some(said.at)
+        };
+        let Some(known) = self.conversation(id).filter(|known| known.status.is_active()) else {
+            return false;
+        };
+        let Some((before, at)) = theirs(before).zip(theirs(said)) else { return false };
+        known.messages.last() == Some(&said)
+            && known.episode_at(before) == known.episode_at(at)
+            && self.policy.sla.targets.iter().all(|target| target.languages.is_empty())
     }
 
     /// Other rules are in force.
@@ -26,7 +43,7 @@ impl Conversations {
         });
         let known = known.filter(|_| self.has_schedules());
         let sla = known.and_then(|known| self.policy.sla.next_record(self, known));
-        let retention = known.and_then(|known| self.next_retention(known)).map(|(at, _)| at);
+        let retention = known.and_then(|known| self.retentions(known).map(|(at, _)| at).min());
         self.plan(Deadline::Snooze(id), snooze);
         self.plan(Deadline::Sla(id), sla);
         self.plan(Deadline::Retention(id), retention);
