@@ -242,5 +242,18 @@ fn four_silos() -> anyhow::Result<usize> {
         seen.push(id);
         told += shop.asks(id, message, &Actor::Agent(AgentId::new(Uuid::from_u128(7))))?;
     }
+    // Later it turns out that she is one person, and somebody puts the four together.
+    let one = CustomerId::new(Uuid::from_u128(1_000));
+    for account in 1..VISITS.len() as u128 {
+        let from = CustomerId::new(Uuid::from_u128(1_000 + account));
+        shop.run(&Actor::System, Command::MergeCustomers { from, into: one })?;
+    }
+    let (whole, others) = seen.split_first().context("she came")?;
+    for from in others {
+        shop.run(&Actor::System, Command::Merge { from: *from, into: *whole })?;
+    }
+    let known = shop.state.conversation(*whole).context("it is known")?;
+    println!("             put together: she had to say {} things again", known.retellings());
+    ensure!(known.retellings() as usize == told - QUESTIONS.len(), "every one of them is counted");
     Ok(told)
 }

@@ -115,7 +115,7 @@ rejections! {
         /// Which.
         conversation: ConversationId,
     } = "needs_id",
-    /// Nothing of the conversation may be erased.
+    /// Nothing of the conversation may be erased, or go into another one.
     LegalHold {
         /// Which.
         conversation: ConversationId,

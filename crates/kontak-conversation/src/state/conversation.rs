@@ -123,10 +123,15 @@ impl Conversation {
         self.answers.iter().find(|answer| *answer.question == *question)
     }
 
-    /// How often the customer had to say something again.
+    /// How often the customer had to say something again: here, or in what was merged into it.
     #[must_use]
     pub fn retellings(&self) -> u32 {
-        self.answers.iter().map(|answer| answer.retold).sum()
+        let told_before = |(nth, answer): (usize, &Answer)| {
+            let before = self.answers.iter().take(nth);
+            u32::from(before.into_iter().any(|other| other.question == answer.question))
+        };
+        let here: u32 = self.answers.iter().map(|answer| answer.retold).sum();
+        here + self.answers.iter().enumerate().map(told_before).sum::<u32>()
     }
 
     /// How many messages it has.

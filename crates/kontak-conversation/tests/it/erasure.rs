@@ -106,7 +106,7 @@ fn a_legal_hold_stands_against_erasure_with_its_matter() {
     }
     insta::assert_snapshot!(
         held,
-        @"conversation 00000000-0000-0002-0000-000000000002 is under a legal hold for case 7; nothing of it may be erased"
+        @"conversation 00000000-0000-0002-0000-000000000002 is under a legal hold for case 7; nothing of it may be erased or go into another"
     );
     for matter in ["case 7", "case 8"] {
         let release = Command::ReleaseLegalHold { conversation: id, matter: matter.into() };
