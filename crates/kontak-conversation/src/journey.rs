@@ -49,6 +49,11 @@ pub enum StepKind {
     Accepted(HandoverId),
     /// Nobody took it.
     Declined(HandoverId),
+    /// A service level was missed.
+    Breached {
+        /// Which of the conversation's [`breaches`](Conversation::breaches) this is.
+        nth: u32,
+    },
 }
 
 /// Which steps of a journey are asked for.
@@ -173,7 +178,10 @@ impl Conversations {
                 .into_iter()
                 .flatten()
         });
-        [Box::new(messages), Box::new(statuses.chain(promises).chain(handovers))]
+        let breaches = (0..)
+            .zip(conversation.breaches())
+            .map(move |(nth, breach)| step(breach.due, StepKind::Breached { nth }));
+        [Box::new(messages), Box::new(statuses.chain(promises).chain(handovers).chain(breaches))]
     }
 
     fn passes(&self, message: Slot, filter: &JourneyFilter) -> bool {

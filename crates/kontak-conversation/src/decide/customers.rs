@@ -89,6 +89,9 @@ impl Conversations {
                 let id = new.iter().find(|(of, _)| *of == known.id).map(|(_, id)| *id);
                 let id = id.ok_or(Rejected::NeedsId { conversation: known.id })?;
                 self.is_free(id)?;
+                if new.iter().filter(|(_, other)| *other == id).count() > 1 {
+                    return Err(Rejected::IdTaken { what: "conversation" });
+                }
                 bodies.extend(self.part(known, (id, into), &touchpoints, now));
             }
         }

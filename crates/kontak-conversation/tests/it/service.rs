@@ -6,7 +6,8 @@ use kontak_content::Content;
 use kontak_conversation::chrono::{DateTime, TimeDelta, Utc};
 use kontak_conversation::sla::{Clock, ClockState, Measure, SlaPolicy, Target};
 use kontak_conversation::{
-    Actor, Command, Event, EventBody, Message, Priority, Status, StatusKind,
+    Actor, Command, Event, EventBody, JourneyFilter, Message, Priority, Status, StatusKind,
+    StepKind,
 };
 use kontak_types::{ActorKind, ConversationId, MessageId};
 use proptest::collection::vec;
@@ -181,6 +182,11 @@ fn a_breach_is_an_event_with_its_instant_however_late_anybody_looks() {
     let events = world.wake();
     assert_eq!(breaches(&events), [("answer", due)]);
     assert_eq!(world.state.conversation(id).unwrap().breaches()[0].due, due);
+    let customer = world.state.conversation(id).unwrap().customer;
+    let journey = world.state.journey(customer, &JourneyFilter::default(), None, usize::MAX);
+    assert!(
+        journey.iter().any(|step| (step.at, step.kind) == (due, StepKind::Breached { nth: 0 }))
+    );
     assert_eq!((world.state.next_deadline(), world.wake().len()), (None, 0));
 }
 
