@@ -1,5 +1,6 @@
 use kontak_address::{
-    EmailAddress, MailboxKind, NumberType, PHONE_DATA_VERSION, ParsedPhone, PhoneNumber,
+    EMAIL_DATA_VERSION, EmailAddress, MailboxKind, NumberType, PHONE_DATA_VERSION, ParsedPhone,
+    PhoneNumber,
 };
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -157,10 +158,24 @@ impl Identifier {
             value: IdentifierValue::Phone(digits),
             weaker: (line != digits).then_some(IdentifierValue::Phone(line)),
             class,
-            data_version: PHONE_DATA_VERSION.into(),
+            data_version: Self::phone_version(),
+        }
+    }
+
+    pub(crate) fn phone_version() -> Cow<'static, str> {
+        PHONE_DATA_VERSION.into()
+    }
+
+    pub(crate) fn email_version(address: &EmailAddress) -> Cow<'static, str> {
+        match address.data_version() {
+            EMAIL_DATA_VERSION => THIS_EMAIL_VERSION.into(),
+            other => other.to_string().into(),
         }
     }
 }
+
+/// [`EMAIL_DATA_VERSION`] as text.
+const THIS_EMAIL_VERSION: &str = "1";
 
 impl From<&ParsedPhone> for Identifier {
     fn from(phone: &ParsedPhone) -> Self {
@@ -175,7 +190,7 @@ impl From<&EmailAddress> for Identifier {
             value: IdentifierValue::Email(exact.into()),
             weaker: (canonical != exact).then(|| IdentifierValue::Email(canonical.into())),
             class: address.kind().into(),
-            data_version: address.data_version().to_string().into(),
+            data_version: Self::email_version(address),
         }
     }
 }
@@ -218,5 +233,15 @@ mod digits {
         text.strip_prefix('+')
             .and_then(|digits| digits.parse().ok())
             .ok_or_else(|| serde::de::Error::custom("a phone value is a plus and digits"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_version_of_the_mail_tables_is_the_one_of_this_release() {
+        assert_eq!(THIS_EMAIL_VERSION, EMAIL_DATA_VERSION.to_string());
     }
 }

@@ -7,6 +7,7 @@ mod handle;
 mod identifier;
 pub mod name;
 mod observation;
+mod packed;
 mod past;
 mod policy;
 pub mod quality;
@@ -29,6 +30,7 @@ pub use handle::{
 };
 pub use identifier::{Identifier, IdentifierClass, IdentifierKind, IdentifierValue};
 pub use observation::{Observation, RecordId, Verification};
+pub use packed::{ObservationRef, PackedObservations};
 pub use past::Past;
 /// The graph crate whose types [`Component::graph`] shows.
 pub use petgraph;

@@ -1,4 +1,4 @@
-use crate::identifier::{Identifier, IdentifierValue};
+use crate::identifier::Identifier;
 use chrono::{DateTime, Utc};
 use kontak_types::{TouchpointId, TouchpointKey};
 use serde::{Deserialize, Serialize};
@@ -134,14 +134,6 @@ impl Observation {
             name: None,
             identifiers: Vec::new(),
         }
-    }
-
-    /// Every value, exact and weaker, with whether it is the weaker.
-    pub(crate) fn values(&self) -> impl Iterator<Item = (&Identifier, &IdentifierValue, bool)> {
-        self.identifiers.iter().flat_map(|identifier| {
-            let weaker = identifier.weaker.iter().map(move |value| (identifier, value, true));
-            std::iter::once((identifier, &identifier.value, false)).chain(weaker)
-        })
     }
 
     /// Adds a value.

@@ -21,8 +21,10 @@ impl TenantKey {
         Self(bytes)
     }
 
+    #[inline]
     pub(crate) fn table_hasher(&self) -> SipHasher13 {
-        SipHasher13::new_with_key(&self.0)
+        let key = u128::from_le_bytes(self.0);
+        SipHasher13::new_with_keys(key as u64, (key >> 64) as u64)
     }
 
     fn id_hasher(&self) -> SipHasher24 {

@@ -7,9 +7,9 @@ use cpu_time::ProcessTime;
 use kontak_address::EmailAddress;
 use kontak_benches::touchpoint_id;
 use kontak_identity::{
-    Assertion, Identifier, IdentityGraph, Observation, Policy, TenantKey, Verification,
+    Assertion, IdentityGraph, ObservationRef, PackedObservations, Policy, TenantKey, Verification,
 };
-use kontak_types::{ChannelKind, TouchpointKey};
+use kontak_types::ChannelKind;
 use std::time::Duration;
 
 /// How many rows are registered together.
@@ -35,34 +35,32 @@ pub(crate) fn merge(
     let mut graph = IdentityGraph::new(TenantKey::new(*b"benchmark tenant"), Policy::default())?;
     graph.reserve(table.rows, table.rows / 2, 0);
     let mut assertions = Vec::new();
-    let mut block: Vec<Observation> = Vec::with_capacity(BLOCK);
+    let mut block = PackedObservations::new();
     table.each_row(|row| {
         let channel = ChannelKind::from(row.text(Column::Channel)?);
-        let key = TouchpointKey::new(channel, row.text(Column::Scope)?, row.text(Column::Account)?);
+        let account = (&channel, row.text(Column::Scope)?, row.text(Column::Account)?);
         let (seen_at, verification) = circumstances(row)?;
         let id = touchpoint_id(row.number.into());
-        let record = row.number.to_string();
-        let mut observation =
-            Observation::new(id, key, "table", record, seen_at).with_verification(verification);
-        if names == Names::With
-            && let Some(name) = row.value(Column::Name)?
-        {
-            observation = observation.with_name(name);
+        let record = row.text(Column::Id)?;
+        let mut observation = ObservationRef::new(id, account, "table", record, seen_at);
+        observation.verification = verification;
+        if names == Names::With {
+            observation.name = row.value(Column::Name)?;
         }
+        block.push(observation);
         let region = row.text(Column::Region)?;
         for column in PHONES {
             let Some(text) = row.value(column)? else { continue };
-            let phone = phones.read(text, region);
-            observation
-                .identifiers
-                .extend(phone.map(|(number, class)| Identifier::phone(number, class)));
+            if let Some((number, class)) = phones.read(text, region) {
+                block.push_phone(number, class);
+            }
         }
         for column in EMAILS {
             let Some(text) = row.value(column)? else { continue };
-            let address = text.parse::<EmailAddress>().ok();
-            observation.identifiers.extend(address.map(|address| Identifier::from(&address)));
+            if let Ok(address) = text.parse::<EmailAddress>() {
+                block.push_email(&address);
+            }
         }
-        block.push(observation);
         if block.len() == BLOCK {
             register(&mut graph, &mut block, &mut assertions)?;
         }
@@ -77,10 +75,10 @@ pub(crate) fn merge(
 
 fn register(
     graph: &mut IdentityGraph,
-    block: &mut Vec<Observation>,
+    block: &mut PackedObservations,
     assertions: &mut Vec<Assertion>,
 ) -> anyhow::Result<()> {
-    for registered in graph.register(block, assertions) {
+    for registered in graph.register_packed(block, assertions) {
         registered?;
     }
     block.clear();

@@ -1,7 +1,7 @@
 //! The one reader that all pipelines share.
 
 use anyhow::Context as _;
-use csv::ByteRecord;
+use csv::StringRecord;
 
 /// The first rows of a table that the generator wrote.
 #[derive(Clone, Copy)]
@@ -13,7 +13,8 @@ pub(crate) struct Table<'a> {
 /// The columns that are read, by their place.
 #[derive(Clone, Copy)]
 pub(crate) enum Column {
-    Channel = 1,
+    Id,
+    Channel,
     Scope,
     Account,
     Name,
@@ -32,13 +33,12 @@ pub(crate) const EMAILS: [Column; 2] = [Column::Email, Column::SecondEmail];
 #[derive(Clone, Copy)]
 pub(crate) struct Row<'a> {
     pub(crate) number: u32,
-    record: &'a ByteRecord,
+    record: &'a StringRecord,
 }
 
 impl<'a> Row<'a> {
     pub(crate) fn text(self, column: Column) -> anyhow::Result<&'a str> {
-        let bytes = self.record.get(column as usize).context("a column is missing")?;
-        Ok(str::from_utf8(bytes)?)
+        self.record.get(column as usize).context("a column is missing")
     }
 
     /// The text, if there is any.
@@ -53,9 +53,9 @@ impl Table<'_> {
         mut visit: impl FnMut(Row<'_>) -> anyhow::Result<()>,
     ) -> anyhow::Result<()> {
         let mut reader = csv::Reader::from_reader(self.csv);
-        let mut record = ByteRecord::new();
+        let mut record = StringRecord::new();
         for number in 0..self.rows as u32 {
-            if !reader.read_byte_record(&mut record)? {
+            if !reader.read_record(&mut record)? {
                 break;
             }
             visit(Row { number, record: &record })?;

@@ -11,6 +11,7 @@ mod excerpt;
 mod fact;
 mod forbid;
 mod hash;
+mod index;
 mod intern;
 mod log;
 mod moves;

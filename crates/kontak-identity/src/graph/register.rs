@@ -5,6 +5,7 @@ use super::intern::check_value;
 use super::observe::{Assertion, ObserveError, Outcome, micros};
 use crate::handle::{NameHandle, TouchpointHandle};
 use crate::observation::Observation;
+use crate::packed::{PackedObservations, PackedRow};
 
 /// How many observations are looked ahead.
 const BLOCK: usize = 64;
@@ -29,7 +30,8 @@ impl IdentityGraph {
     pub fn observe(&mut self, observation: &Observation) -> Result<Outcome, ObserveError> {
         let known = self.store.touchpoints.len();
         let mut assertions = Vec::with_capacity(2 * observation.identifiers.len());
-        let registered = self.register_words(std::slice::from_ref(observation), &mut assertions);
+        let packed = PackedObservations::from_iter([observation]);
+        let registered = self.register_words(&packed, &mut assertions);
         let Some(Ok(Some(_))) = registered.first() else {
             return registered
                 .into_iter()
@@ -71,7 +73,8 @@ impl IdentityGraph {
         observations: &[Observation],
     ) -> Vec<Result<Option<TouchpointHandle>, ObserveError>> {
         let mut assertions = Vec::with_capacity(2 * observations.len());
-        let registered = self.register_words(observations, &mut assertions);
+        let registered =
+            self.register_words(&PackedObservations::from_iter(observations), &mut assertions);
         if let Err(error) = self.assert(&assertions) {
             return registered
                 .into_iter()
@@ -89,6 +92,15 @@ impl IdentityGraph {
         observations: &[Observation],
         assertions: &mut Vec<Assertion>,
     ) -> Vec<Result<Option<TouchpointHandle>, ObserveError>> {
+        self.register_packed(&PackedObservations::from_iter(observations), assertions)
+    }
+
+    /// Like [`register`](Self::register), from packed words.
+    pub fn register_packed(
+        &mut self,
+        observations: &PackedObservations,
+        assertions: &mut Vec<Assertion>,
+    ) -> Vec<Result<Option<TouchpointHandle>, ObserveError>> {
         let known = self.store.touchpoints.len();
         let registered = self.register_words(observations, assertions);
         self.position += u64::from(self.store.touchpoints.len() > known);
@@ -97,25 +109,29 @@ impl IdentityGraph {
 
     fn register_words(
         &mut self,
-        observations: &[Observation],
+        observations: &PackedObservations,
         assertions: &mut Vec<Assertion>,
     ) -> Vec<Result<Option<TouchpointHandle>, ObserveError>> {
         let mut registered = Vec::with_capacity(observations.len());
-        let mut hashes: Vec<Result<Hashes, ObserveError>> = Vec::with_capacity(BLOCK);
-        let mut values: Vec<u64> = Vec::with_capacity(2 * BLOCK);
-        for block in observations.chunks(BLOCK) {
+        let block = BLOCK.min(observations.len());
+        let mut hashes: Vec<Result<Hashes, ObserveError>> = Vec::with_capacity(block);
+        let mut values: Vec<u64> = Vec::with_capacity(2 * block);
+        for block in observations.rows.chunks(BLOCK) {
             hashes.clear();
             values.clear();
-            for observation in block {
-                hashes.push(self.look_up(observation, &mut values));
+            for row in block {
+                hashes.push(self.look_up(observations, row, &mut values));
             }
             if block.len() > 1 {
                 self.touch_words(&hashes, &values);
             }
-            let mut values = values.iter().copied();
-            for (observation, hashes) in block.iter().zip(hashes.drain(..)) {
+            let mut values = &values[..];
+            for (row, hashes) in block.iter().zip(hashes.drain(..)) {
                 registered.push(hashes.and_then(|hashes| {
-                    self.register_one(observation, &hashes, &mut values, assertions)
+                    // Whatever becomes of this one, the next one's hashes come after its own.
+                    let (own, others) = values.split_at(observations.values(row).len());
+                    values = others;
+                    self.register_one(observations, row, &hashes, own, assertions)
                 }));
             }
         }
@@ -123,82 +139,108 @@ impl IdentityGraph {
     }
 
     /// Checks an observation, and hashes its words. One that is refused adds no hash of a value.
+    #[inline]
     fn look_up(
         &mut self,
-        observation: &Observation,
-        values: &mut Vec<u64>,
+        observations: &PackedObservations,
+        row: &PackedRow,
+        hashes: &mut Vec<u64>,
     ) -> Result<Hashes, ObserveError> {
-        micros(observation.seen_at, "seen_at")?;
-        if let Some(until) = observation.until {
+        micros(row.seen_at, "seen_at")?;
+        if let Some(until) = row.until {
             micros(until, "until")?;
         }
-        for (_, value, _) in observation.values() {
-            check_value(value.as_ref())?;
+        let values = observations.values(row);
+        for value in values {
+            check_value(observations.value(value))?;
         }
-        let key = &observation.touchpoint;
-        let account = self.store.account(&key.channel, &key.scope);
+        let account = self.store.account(&row.channel, observations.scope(row));
         let account = account.map_err(|full| ObserveError::full(&full, "touchpoints"))?;
-        values.extend(
-            observation.values().map(|(_, value, _)| self.store.hash_value(value.as_ref())),
-        );
+        let store = &self.store;
+        hashes.extend(values.iter().map(|value| store.hash_value(observations.value(value))));
         Ok(Hashes {
             account,
-            touchpoint: self.store.hash_touchpoint(account, &key.id, observation.id),
-            name: observation.name.as_deref().map(|name| self.store.hash_name(name)),
+            touchpoint: store.hash_touchpoint(account, observations.account(row), row.id),
+            name: observations.name(row).map(|name| store.hash_name(name)),
         })
     }
 
-    /// Reads what a block will look up, so that its cache misses overlap.
+    /// Reads what a block will look up, one kind after the other, so that the cache misses of each
+    /// overlap.
     fn touch_words(&self, hashes: &[Result<Hashes, ObserveError>], values: &[u64]) {
         let store = &self.store;
+        let known = || hashes.iter().flatten();
+        let names = || known().filter_map(|hashes| hashes.name);
         let mut read = 0;
-        for hashes in hashes.iter().flatten() {
+        for hashes in known() {
             read ^= store.touch_touchpoint(hashes.touchpoint);
-            read ^= hashes.name.map_or(0, |hash| store.touch_name(hash));
         }
         for hash in values {
             read ^= store.touch_value(*hash);
         }
-        std::hint::black_box(read);
+        for hash in names() {
+            read ^= store.touch_name(hash);
+        }
+        let mut keys = 0;
+        let mut emails = [0; BLOCK];
+        for hashes in known() {
+            keys ^= store.touch_key(hashes.touchpoint);
+        }
+        let mut texts = 0;
+        for values in values.chunks(BLOCK) {
+            for (email, hash) in emails.iter_mut().zip(values) {
+                *email = store.likely_email(*hash);
+            }
+            for email in &emails[..values.len()] {
+                texts ^= store.touch_email(*email);
+            }
+        }
+        for (name, hash) in emails.iter_mut().zip(names()) {
+            *name = store.likely_name(hash);
+        }
+        for name in &emails[..names().count()] {
+            texts ^= store.touch_name_text(*name);
+        }
+        std::hint::black_box((read, keys, texts));
     }
 
+    #[inline]
     fn register_one(
         &mut self,
-        observation: &Observation,
+        observations: &PackedObservations,
+        row: &PackedRow,
         hashes: &Hashes,
-        values: &mut impl Iterator<Item = u64>,
+        values: &[u64],
         assertions: &mut Vec<Assertion>,
     ) -> Result<Option<TouchpointHandle>, ObserveError> {
-        // Whatever becomes of this one, the next one's hashes come after its own.
-        let values: Vec<u64> = values.take(observation.values().count()).collect();
-        let key = &observation.touchpoint;
-        let seen = micros(observation.seen_at, "seen_at")?;
-        if self.is_erased_at((&key.channel, &key.scope, &key.id), seen) {
+        let (scope, account) = (observations.scope(row), observations.account(row));
+        let seen = micros(row.seen_at, "seen_at")?;
+        if self.is_erased_at((&row.channel, scope, account), seen) {
             return Ok(None);
         }
-        let touchpoint = self.enter(hashes.account, &key.id, observation.id, hashes.touchpoint)?;
-        let source = self.source(&observation.source)?;
-        let record = self.record(observation.record.as_str())?;
-        let name = match (&observation.name, hashes.name) {
+        let touchpoint = self.enter(hashes.account, account, row.id, hashes.touchpoint)?;
+        let source = self.source(observations.source(row))?;
+        let record = self.record(observations.record(row))?;
+        let name = match (observations.name(row), hashes.name) {
             (Some(name), Some(hash)) => {
                 let index = self.store.enter_name(name, hash);
                 Some(NameHandle(index.map_err(|full| ObserveError::full(&full, "name"))?))
             }
             _ => None,
         };
-        for ((identifier, value, weaker), hash) in observation.values().zip(values) {
+        for (value, hash) in observations.values(row).iter().zip(values) {
             assertions.push(Assertion {
                 touchpoint,
-                identifier: self.enter_value(value.as_ref(), hash)?,
+                identifier: self.enter_value(observations.value(value), *hash)?,
                 source,
                 record,
-                seen_at: observation.seen_at,
-                until: observation.until,
-                revision: observation.revision,
-                verification: observation.verification,
-                class: identifier.class,
-                weaker,
-                data_version: self.data_version(&identifier.data_version)?,
+                seen_at: row.seen_at,
+                until: row.until,
+                revision: row.revision,
+                verification: row.verification,
+                class: value.class,
+                weaker: value.weaker,
+                data_version: self.data_version(&value.data_version)?,
                 name,
             });
         }

@@ -2,15 +2,15 @@
 
 use super::fact::Facts;
 use super::hash::{
-    Keyed, KeyedMap, account_hash, hash_id, hash_key, hash_key_text, hash_value, hash_value_ref,
-    value_ref,
+    Keyed, KeyedMap, account_hash, hash_id, hash_key, hash_key_text, hash_value_ref, value_ref,
 };
+use super::index::Index;
 use super::record::{Evidence, NONE, State, Touchpoint, Value};
 use super::split::Split;
 use super::text::{Texts, TooLong};
+use super::words::RECENT_ACCOUNTS;
 use crate::identifier::{IdentifierKind, IdentifierRef};
 use crate::tenant_key::TenantKey;
-use hashbrown::hash_table::Entry;
 use hashbrown::{HashMap, HashTable};
 use kontak_types::{ChannelKind, TouchpointId};
 
@@ -32,20 +32,21 @@ pub(crate) struct Store {
     /// The channel's id of each touchpoint, as a word of `texts`.
     pub(crate) account_ids: Vec<u64>,
     pub(crate) accounts_of: Vec<u32>,
-    by_key: HashTable<u32>,
-    by_id: HashTable<u32>,
+    by_key: Index,
+    by_id: Index,
 
     pub(crate) accounts: Vec<Account>,
     pub(super) by_account: HashTable<u32>,
-    /// The account that was asked for last, which is most often the next one too.
-    pub(super) latest_account: u32,
+    /// Accounts that were asked for lately: there are few, and they come again and again.
+    pub(super) recent_accounts: [u32; RECENT_ACCOUNTS],
     pub(crate) sources: Vec<Box<str>>,
     pub(super) by_source: HashTable<u32>,
+    pub(super) latest_source: u16,
     /// The first is for what nobody said.
     pub(crate) data_versions: Vec<Box<str>>,
 
     pub(crate) values: Vec<Value>,
-    by_value: HashTable<u32>,
+    by_value: Index,
     emails: Texts,
     pub(crate) splits: KeyedMap<u32, Split>,
 
@@ -55,7 +56,7 @@ pub(crate) struct Store {
     /// The name that each piece of evidence carries; empty until the first name comes.
     pub(crate) name_of: Vec<u32>,
     pub(crate) names: Vec<u64>,
-    pub(super) by_name: HashTable<u32>,
+    pub(super) by_name: Index,
     pub(super) texts: Texts,
 }
 
@@ -94,16 +95,17 @@ impl Store {
             ids: Vec::new(),
             account_ids: Vec::new(),
             accounts_of: Vec::new(),
-            by_key: HashTable::new(),
-            by_id: HashTable::new(),
+            by_key: Index::default(),
+            by_id: Index::default(),
             accounts: Vec::new(),
             by_account: HashTable::new(),
-            latest_account: 0,
+            recent_accounts: [0; RECENT_ACCOUNTS],
             sources: Vec::new(),
             by_source: HashTable::new(),
+            latest_source: 0,
             data_versions: vec!["".into()],
             values: Vec::new(),
-            by_value: HashTable::new(),
+            by_value: Index::default(),
             emails: Texts::default(),
             splits: HashMap::with_hasher(Keyed(key)),
             evidence: Vec::new(),
@@ -111,7 +113,7 @@ impl Store {
             free: Vec::new(),
             name_of: Vec::new(),
             names: Vec::new(),
-            by_name: HashTable::new(),
+            by_name: Index::default(),
             texts: Texts::default(),
         }
     }
@@ -123,30 +125,8 @@ impl Store {
         self.accounts_of.reserve_exact(touchpoints);
         self.values.reserve_exact(values);
         self.reserve_evidence(evidence);
-        let Self {
-            by_key,
-            by_id,
-            by_value,
-            key,
-            ids,
-            account_ids,
-            accounts_of,
-            accounts,
-            texts,
-            values: held,
-            emails,
-            ..
-        } = self;
-        by_id.reserve(touchpoints, |index| hash_id(key, ids[*index as usize]));
-        by_key.reserve(touchpoints, |index| {
-            hash_key(
-                key,
-                texts,
-                account_hash(accounts, accounts_of[*index as usize]),
-                account_ids[*index as usize],
-            )
-        });
-        by_value.reserve(values, |index| hash_value(key, emails, &held[*index as usize]));
+        self.make_room_for_touchpoints(touchpoints);
+        self.make_room_for_values(values);
     }
 
     pub(crate) fn reserve_evidence(&mut self, more: usize) {
@@ -156,20 +136,23 @@ impl Store {
 
     pub(crate) fn find_touchpoint(&self, account: u32, id: &str) -> Option<u32> {
         let hash = hash_key_text(&self.key, account_hash(&self.accounts, account), id);
-        let is = |index: &u32| {
-            let index = *index as usize;
+        self.find_key(account, id, hash)
+    }
+
+    fn find_key(&self, account: u32, id: &str, hash: u64) -> Option<u32> {
+        self.by_key.find(hash, |index| {
+            let index = index as usize;
             self.accounts_of[index] == account && self.texts.is(self.account_ids[index], id)
-        };
-        self.by_key.find(hash, is).copied()
+        })
     }
 
     /// Touchpoints whose key may have this hash.
     pub(crate) fn with_key_hash(&self, hash: u64) -> impl Iterator<Item = u32> {
-        self.by_key.iter_hash(hash).copied()
+        self.by_key.with_hash(hash)
     }
 
     pub(crate) fn find_id(&self, id: TouchpointId) -> Option<u32> {
-        self.by_id.find(hash_id(&self.key, id), |index| self.ids[*index as usize] == id).copied()
+        self.by_id.find(hash_id(&self.key, id), |index| self.ids[index as usize] == id)
     }
 
     /// What a touchpoint is looked up by.
@@ -178,8 +161,7 @@ impl Store {
         (by_key, hash_id(&self.key, uuid))
     }
 
-    /// Finds a touchpoint by its key, or records it. One probe a table: they do not fit into a
-    /// cache, and a load asks for millions.
+    /// Finds a touchpoint by its key, or records it.
     pub(crate) fn enter_touchpoint(
         &mut self,
         account: u32,
@@ -187,72 +169,52 @@ impl Store {
         uuid: TouchpointId,
         (key_hash, id_hash): (u64, u64),
     ) -> Result<Entered, Full> {
-        self.grow_if_full();
-        let Self { key, by_key, by_id, ids, accounts, accounts_of, account_ids, texts, .. } = self;
-        let by_id = by_id.entry(
-            id_hash,
-            |index| ids[*index as usize] == uuid,
-            |index| hash_id(key, ids[*index as usize]),
-        );
-        let by_key = by_key.entry(
-            key_hash,
-            |index| {
-                let index = *index as usize;
-                accounts_of[index] == account && texts.is(account_ids[index], id)
-            },
-            |index| {
-                let index = *index as usize;
-                let account = account_hash(accounts, accounts_of[index]);
-                hash_key(key, texts, account, account_ids[index])
-            },
-        );
-        let (by_key, by_id) = match (by_key, by_id) {
-            (Entry::Occupied(known), _) => return Ok(Entered::Known(*known.get())),
-            (_, Entry::Occupied(_)) => return Ok(Entered::IdTaken),
-            (Entry::Vacant(by_key), Entry::Vacant(by_id)) => (by_key, by_id),
-        };
+        if let Some(known) = self.find_key(account, id, key_hash) {
+            return Ok(Entered::Known(known));
+        }
+        if self.by_id.find(id_hash, |index| self.ids[index as usize] == uuid).is_some() {
+            return Ok(Entered::IdTaken);
+        }
         let index = next_index(self.touchpoints.len())?;
-        let word = texts.insert(id)?;
-        by_key.insert(index);
-        by_id.insert(index);
+        let word = self.texts.insert(id)?;
+        self.make_room_for_touchpoints(1);
+        self.by_key.insert(key_hash, index);
+        self.by_id.insert(id_hash, index);
         self.push_touchpoint(index, account, word, uuid);
         Ok(Entered::New(index))
     }
 
-    /// Doubles the tables that are full, in the order of the columns that they index: a table left
-    /// to itself would read what it hashes anew in its own order, a cache miss an entry.
-    fn grow_if_full(&mut self) {
-        if self.by_key.len() == self.by_key.capacity() {
-            let mut table = HashTable::with_capacity(2 * self.by_key.len().max(4));
-            for index in (0..self.touchpoints.len() as u32).filter(|index| !self.is_erased(*index))
-            {
-                table.insert_unique(self.touchpoint_hash(index), index, |_| 0);
-            }
-            self.by_key = table;
+    fn make_room_for_touchpoints(&mut self, more: usize) {
+        let all = 0..self.touchpoints.len() as u32;
+        if self.by_key.is_full(more) {
+            let mut index = std::mem::take(&mut self.by_key);
+            let live = all.clone().filter(|touchpoint| !self.is_erased(*touchpoint));
+            index.make_room(
+                more,
+                live.map(|touchpoint| (self.touchpoint_hash(touchpoint), touchpoint)),
+            );
+            self.by_key = index;
         }
-        if self.by_id.len() == self.by_id.capacity() {
-            let mut table = HashTable::with_capacity(2 * self.by_id.len().max(4));
-            for (index, id) in (0..).zip(&self.ids) {
-                table.insert_unique(hash_id(&self.key, *id), index, |_| 0);
-            }
-            self.by_id = table;
-        }
+        let Self { by_id, ids, key, .. } = self;
+        by_id.make_room(
+            more,
+            all.map(|touchpoint| (hash_id(key, ids[touchpoint as usize]), touchpoint)),
+        );
     }
 
-    /// Reads what entering a touchpoint will read.
+    /// Reads where a touchpoint will be looked up.
     #[inline]
-    pub(crate) fn touch_touchpoint(&self, (key_hash, id_hash): (u64, u64)) -> u64 {
-        let mut read = 0;
-        let _ = self.by_key.find(key_hash, |index| {
-            read ^=
-                self.account_ids[*index as usize] ^ u64::from(self.accounts_of[*index as usize]);
-            false
-        });
-        let _ = self.by_id.find(id_hash, |index| {
-            read ^= self.ids[*index as usize].as_uuid().as_u64_pair().0;
-            false
-        });
-        read
+    pub(super) fn touch_touchpoint(&self, (key_hash, id_hash): (u64, u64)) -> u32 {
+        self.by_key.touch(key_hash) ^ self.by_id.touch(id_hash)
+    }
+
+    /// Reads the key of the touchpoint that a look-up will very likely find.
+    #[inline]
+    pub(super) fn touch_key(&self, (key_hash, _): (u64, u64)) -> u64 {
+        self.by_key.with_hash(key_hash).next().map_or(0, |touchpoint| {
+            let touchpoint = touchpoint as usize;
+            self.account_ids[touchpoint] ^ u64::from(self.accounts_of[touchpoint])
+        })
     }
 
     fn push_touchpoint(&mut self, index: u32, account: u32, word: u64, uuid: TouchpointId) {
@@ -277,9 +239,7 @@ impl Store {
     pub(crate) fn forget_key(&mut self, touchpoint: u32) {
         let at = touchpoint as usize;
         let hash = self.touchpoint_hash(touchpoint);
-        if let Ok(entry) = self.by_key.find_entry(hash, |index| *index == touchpoint) {
-            entry.remove();
-        }
+        self.by_key.remove(hash, touchpoint);
         self.texts.wipe(self.account_ids[at]);
         self.account_ids[at] = 0;
         self.accounts_of[at] = NONE;
@@ -288,9 +248,8 @@ impl Store {
     /// A touchpoint of which only the id is left.
     pub(crate) fn add_erased_touchpoint(&mut self, uuid: TouchpointId) -> Result<(), Full> {
         let index = next_index(self.touchpoints.len())?;
-        let hash = hash_id(&self.key, uuid);
-        let (key, ids) = (&self.key, &self.ids);
-        self.by_id.insert_unique(hash, index, |index| hash_id(key, ids[*index as usize]));
+        self.make_room_for_touchpoints(1);
+        self.by_id.insert(hash_id(&self.key, uuid), index);
         self.push_touchpoint(index, NONE, 0, uuid);
         Ok(())
     }
@@ -300,9 +259,8 @@ impl Store {
     }
 
     pub(crate) fn find_value(&self, value: IdentifierRef<'_>) -> Option<u32> {
-        self.by_value
-            .find(hash_value_ref(&self.key, value), |index| self.value_ref(*index) == value)
-            .copied()
+        let hash = hash_value_ref(&self.key, value);
+        self.by_value.find(hash, |index| self.value_ref(index) == value)
     }
 
     pub(crate) fn hash_value(&self, value: IdentifierRef<'_>) -> u64 {
@@ -316,45 +274,51 @@ impl Store {
         hash: u64,
         is_barred: impl FnOnce() -> bool,
     ) -> Result<u32, Full> {
-        if self.by_value.len() == self.by_value.capacity() {
-            let mut table = HashTable::with_capacity(2 * self.by_value.len().max(4));
-            for index in (0..self.values.len() as u32).filter(|index| !self.is_forgotten(*index)) {
-                table.insert_unique(self.hash_value(self.value_ref(index)), index, |_| 0);
-            }
-            self.by_value = table;
+        if let Some(known) = self.by_value.find(hash, |index| self.value_ref(index) == value) {
+            return Ok(known);
         }
-        let Self { key, by_value, values, emails, .. } = self;
-        let entry = by_value.entry(
-            hash,
-            |index| value_ref(emails, &values[*index as usize]) == value,
-            |index| hash_value(key, emails, &values[*index as usize]),
-        );
-        let entry = match entry {
-            Entry::Occupied(known) => return Ok(*known.get()),
-            Entry::Vacant(entry) => entry,
-        };
-        let index = next_index(values.len())?;
+        let index = next_index(self.values.len())?;
         let word = match value {
             IdentifierRef::Phone(digits) => digits,
-            IdentifierRef::Email(key) => emails.insert_bytes(key)?,
+            IdentifierRef::Email(key) => self.emails.insert_bytes(key)?,
         };
-        entry.insert(index);
-        values.push(Value::new(word, value.kind(), is_barred()));
+        self.make_room_for_values(1);
+        self.by_value.insert(hash, index);
+        self.values.push(Value::new(word, value.kind(), is_barred()));
         Ok(index)
     }
 
-    /// Reads what entering a value will read.
+    fn make_room_for_values(&mut self, more: usize) {
+        if self.by_value.is_full(more) {
+            let mut index = std::mem::take(&mut self.by_value);
+            let all = 0..self.values.len() as u32;
+            let known = all.filter(|value| !self.is_forgotten(*value));
+            index.make_room(
+                more,
+                known.map(|value| (self.hash_value(self.value_ref(value)), value)),
+            );
+            self.by_value = index;
+        }
+    }
+
+    /// Reads where a value will be looked up.
     #[inline]
-    pub(crate) fn touch_value(&self, hash: u64) -> u64 {
-        let mut read = 0;
-        let _ = self.by_value.find(hash, |index| {
-            read ^= match self.value_ref(*index) {
-                IdentifierRef::Phone(digits) => digits,
-                IdentifierRef::Email(key) => key.as_bytes().first().copied().unwrap_or(0).into(),
-            };
-            false
-        });
-        read
+    pub(super) fn touch_value(&self, hash: u64) -> u32 {
+        self.by_value.touch(hash)
+    }
+
+    /// The key of the value that a look-up will very likely find, where that is a mailbox.
+    #[inline]
+    pub(super) fn likely_email(&self, hash: u64) -> u64 {
+        let likely = self.by_value.with_hash(hash).next();
+        let value = likely.map(|value| &self.values[value as usize]);
+        value.filter(|value| value.kind() == IdentifierKind::Email).map_or(0, |value| value.key)
+    }
+
+    /// Reads a mailbox.
+    #[inline]
+    pub(super) fn touch_email(&self, word: u64) -> u8 {
+        self.emails.first_byte(word)
     }
 
     pub(crate) fn value_ref(&self, value: u32) -> IdentifierRef<'_> {
@@ -364,9 +328,7 @@ impl Store {
     /// Forgets what a value was that nobody holds any more.
     pub(crate) fn forget_value(&mut self, value: u32) {
         let hash = hash_value_ref(&self.key, self.value_ref(value));
-        if let Ok(entry) = self.by_value.find_entry(hash, |index| *index == value) {
-            entry.remove();
-        }
+        self.by_value.remove(hash, value);
         let record = &mut self.values[value as usize];
         if record.kind() == IdentifierKind::Email {
             self.emails.wipe(record.key);
@@ -411,6 +373,6 @@ impl Store {
             + self.emails.heap_bytes()
             + self.names.capacity() * 8
             + self.name_of.capacity() * 4
-            + self.by_name.allocation_size()
+            + self.by_name.bytes()
     }
 }

@@ -58,6 +58,14 @@ impl Texts {
         self.heap.get(offset..offset + length).unwrap_or_default()
     }
 
+    /// The first byte of the text at `word`; 0 for a number.
+    #[inline]
+    pub(super) fn first_byte(&self, word: u64) -> u8 {
+        let offset = ((word & !IS_TEXT) >> LENGTH_BITS) as usize;
+        let bytes = self.heap.as_bytes();
+        if Self::is_number(word) { 0 } else { bytes.get(offset).copied().unwrap_or(0) }
+    }
+
     /// Whether `word` stands for `text`.
     pub(super) fn is(&self, word: u64, text: &str) -> bool {
         if Self::is_number(word) {

@@ -5,27 +5,31 @@ use super::hash::hash_parts;
 use super::store::{Account, Full, Store, next_index};
 use kontak_types::ChannelKind;
 
+/// How many accounts are kept at hand.
+pub(super) const RECENT_ACCOUNTS: usize = 64;
+
 impl Store {
     pub(crate) fn account(&mut self, channel: &ChannelKind, scope: &str) -> Result<u32, Full> {
-        let latest = self.accounts.get(self.latest_account as usize);
+        let recent = recent_place(channel, scope);
+        let latest = self.accounts.get(self.recent_accounts[recent] as usize);
         if latest.is_some_and(|latest| latest.channel == *channel && *latest.scope == *scope) {
-            return Ok(self.latest_account);
+            return Ok(self.recent_accounts[recent]);
         }
         if let Some(index) = self.find_account(channel, scope) {
-            self.latest_account = index;
+            self.recent_accounts[recent] = index;
             return Ok(index);
         }
         let index = next_index(self.accounts.len())?;
-        let hash = hash_parts(&self.key, &[channel.as_str().as_bytes(), scope.as_bytes()]);
+        let hash = hash_parts(&self.key, [channel.as_str().as_bytes(), scope.as_bytes()]);
         let accounts = &self.accounts;
         self.by_account.insert_unique(hash, index, |index| accounts[*index as usize].hash);
         self.accounts.push(Account { channel: channel.clone(), scope: scope.into(), hash });
-        self.latest_account = index;
+        self.recent_accounts[recent] = index;
         Ok(index)
     }
 
     pub(crate) fn find_account(&self, channel: &ChannelKind, scope: &str) -> Option<u32> {
-        let hash = hash_parts(&self.key, &[channel.as_str().as_bytes(), scope.as_bytes()]);
+        let hash = hash_parts(&self.key, [channel.as_str().as_bytes(), scope.as_bytes()]);
         let is = |index: &u32| {
             let account = &self.accounts[*index as usize];
             account.channel == *channel && *account.scope == *scope
@@ -34,8 +38,12 @@ impl Store {
     }
 
     pub(crate) fn source(&mut self, name: &str) -> Result<u16, Full> {
-        let hash = hash_parts(&self.key, &[name.as_bytes()]);
+        if self.sources.get(self.latest_source as usize).is_some_and(|latest| **latest == *name) {
+            return Ok(self.latest_source);
+        }
+        let hash = hash_parts(&self.key, [name.as_bytes()]);
         if let Some(index) = self.find_source(name) {
+            self.latest_source = index;
             return Ok(index);
         }
         if self.sources.len() >= MOST_SOURCES {
@@ -44,14 +52,14 @@ impl Store {
         let index = self.sources.len() as u32;
         let (key, sources) = (&self.key, &self.sources);
         self.by_source.insert_unique(hash, index, |index| {
-            hash_parts(key, &[sources[*index as usize].as_bytes()])
+            hash_parts(key, [sources[*index as usize].as_bytes()])
         });
         self.sources.push(name.into());
         Ok(index as u16)
     }
 
     pub(crate) fn find_source(&self, name: &str) -> Option<u16> {
-        let hash = hash_parts(&self.key, &[name.as_bytes()]);
+        let hash = hash_parts(&self.key, [name.as_bytes()]);
         self.by_source
             .find(hash, |index| *self.sources[*index as usize] == *name)
             .map(|index| *index as u16)
@@ -69,18 +77,26 @@ impl Store {
     }
 
     pub(crate) fn hash_name(&self, name: &str) -> u64 {
-        hash_parts(&self.key, &[name.as_bytes()])
+        hash_parts(&self.key, [name.as_bytes()])
     }
 
-    /// Reads what entering a name will read.
-    pub(crate) fn touch_name(&self, hash: u64) -> u64 {
-        let mut read = 0;
-        let _ = self.by_name.find(hash, |index| {
-            let name = self.texts.text(self.names[*index as usize]);
-            read ^= u64::from(name.as_bytes().first().copied().unwrap_or(0));
-            false
-        });
-        read
+    /// Reads where a name will be looked up.
+    #[inline]
+    pub(super) fn touch_name(&self, hash: u64) -> u32 {
+        self.by_name.touch(hash)
+    }
+
+    /// Where the text lies of the name that a look-up will very likely find.
+    #[inline]
+    pub(super) fn likely_name(&self, hash: u64) -> u64 {
+        let likely = self.by_name.with_hash(hash).next();
+        likely.map_or(0, |name| self.names[name as usize])
+    }
+
+    /// Reads the text of a name.
+    #[inline]
+    pub(super) fn touch_name_text(&self, word: u64) -> u8 {
+        self.texts.first_byte(word)
     }
 
     pub(crate) fn name(&mut self, name: &str) -> Result<u32, Full> {
@@ -88,18 +104,19 @@ impl Store {
     }
 
     pub(crate) fn enter_name(&mut self, name: &str, hash: u64) -> Result<u32, Full> {
-        if let Some(index) =
-            self.by_name.find(hash, |index| self.texts.text(self.names[*index as usize]) == name)
-        {
-            return Ok(*index);
+        let Self { key, by_name, names, texts, .. } = self;
+        if let Some(known) = by_name.find(hash, |index| texts.text(names[index as usize]) == name) {
+            return Ok(known);
         }
-        let index = next_index(self.names.len())?;
-        let word = self.texts.insert_bytes(name)?;
-        let (key, texts, names) = (&self.key, &self.texts, &self.names);
-        self.by_name.insert_unique(hash, index, |index| {
-            hash_parts(key, &[texts.text(names[*index as usize]).as_bytes()])
-        });
-        self.names.push(word);
+        let index = next_index(names.len())?;
+        let word = texts.insert_bytes(name)?;
+        let known = (0..).zip(names.iter()).filter(|(_, word)| **word != 0);
+        by_name.make_room(
+            1,
+            known.map(|(index, word)| (hash_parts(key, [texts.text(*word).as_bytes()]), index)),
+        );
+        by_name.insert(hash, index);
+        names.push(word);
         Ok(index)
     }
 
@@ -126,11 +143,19 @@ impl Store {
 
     /// Forgets a name that no evidence carries any more.
     pub(crate) fn forget_name(&mut self, name: u32) {
-        let hash = hash_parts(&self.key, &[self.name_text(name).as_bytes()]);
-        if let Ok(entry) = self.by_name.find_entry(hash, |index| *index == name) {
-            entry.remove();
-        }
+        let hash = hash_parts(&self.key, [self.name_text(name).as_bytes()]);
+        self.by_name.remove(hash, name);
         self.texts.wipe(self.names[name as usize]);
         self.names[name as usize] = 0;
     }
+}
+
+/// Where an account is kept for the next time: any spread will do, as what is there is compared.
+fn recent_place(channel: &ChannelKind, scope: &str) -> usize {
+    let ends = |text: &str| {
+        let bytes = text.as_bytes();
+        let (first, last) = (bytes.first().copied(), bytes.last().copied());
+        usize::from(first.unwrap_or(0)) + 3 * usize::from(last.unwrap_or(0)) + 5 * bytes.len()
+    };
+    (ends(channel.as_str()) + 7 * ends(scope)) % RECENT_ACCOUNTS
 }
