@@ -58,6 +58,13 @@ pub enum BadInstant {
 /// ```
 pub fn instant(text: &str, order: DateOrder) -> Result<DateTime<Utc>, BadInstant> {
     let text = text.trim();
+    match plain(text.as_bytes()) {
+        Some(instant) => Ok(instant),
+        None => other(text, order),
+    }
+}
+
+fn other(text: &str, order: DateOrder) -> Result<DateTime<Utc>, BadInstant> {
     if text.bytes().all(|byte| byte.is_ascii_digit()) {
         return of_digits(text);
     }
@@ -75,6 +82,29 @@ pub fn instant(text: &str, order: DateOrder) -> Result<DateTime<Utc>, BadInstant
     };
     let local = day.and_time(time).and_utc();
     local.checked_sub_signed(offset).ok_or(BadInstant::NoSuchTime)
+}
+
+/// What most exports write, cut at its places: `2024-04-03`, `2024-04-03 09:30:00`,
+/// `2024-04-03T09:30:00Z`. `None` for all else, also for what is no day or time.
+fn plain(text: &[u8]) -> Option<DateTime<Utc>> {
+    let (date, time) = text.split_first_chunk::<10>()?;
+    let [y0, y1, y2, y3, b'-', m0, m1, b'-', d0, d1] = *date else { return None };
+    let year = 100 * two(y0, y1)? + two(y2, y3)?;
+    let day = NaiveDate::from_ymd_opt(year as i32, two(m0, m1)?, two(d0, d1)?)?;
+    let time = match *time {
+        [] => NaiveTime::MIN,
+        [b'T' | b't' | b' ', h0, h1, b':', m0, m1, b':', s0, s1]
+        | [b'T' | b't' | b' ', h0, h1, b':', m0, m1, b':', s0, s1, b'Z'] => {
+            NaiveTime::from_hms_opt(two(h0, h1)?, two(m0, m1)?, two(s0, s1)?)?
+        }
+        _ => return None,
+    };
+    Some(day.and_time(time).and_utc())
+}
+
+fn two(tens: u8, ones: u8) -> Option<u32> {
+    let (tens, ones) = (tens.wrapping_sub(b'0'), ones.wrapping_sub(b'0'));
+    (tens < 10 && ones < 10).then(|| u32::from(10 * tens + ones))
 }
 
 fn of_digits(text: &str) -> Result<DateTime<Utc>, BadInstant> {
@@ -218,5 +248,28 @@ mod tests {
         for text in ["2024-02-30", "31/02/2024", "2024-04-03T24:30", "2024-04-03T09:30+99:00"] {
             assert_eq!(instant(text, DateOrder::DayFirst), Err(BadInstant::NoSuchTime), "{text}");
         }
+    }
+
+    #[test]
+    fn plain_ones_are_read_as_by_the_general_way() {
+        let days =
+            ["1970-01-01", "2024-02-29", "2023-02-29", "2024-13-01", "0000-00-00", "2024-1-1"];
+        let times = [
+            "",
+            "T00:00:00Z",
+            " 23:59:59",
+            "t12:30:61",
+            "T24:00:00Z",
+            " 1:00:00",
+            "T12:00:00+07:00",
+        ];
+        let mut read = 0;
+        for text in days.iter().flat_map(|day| times.map(|time| format!("{day}{time}"))) {
+            if let Some(instant) = plain(text.as_bytes()) {
+                assert_eq!(Ok(instant), other(&text, DateOrder::Unknown), "{text}");
+                read += 1;
+            }
+        }
+        assert_eq!(read, 6);
     }
 }

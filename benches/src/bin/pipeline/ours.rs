@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use cpu_time::ProcessTime;
 use kontak_address::EmailAddress;
 use kontak_benches::touchpoint_id;
+use kontak_examples::{DateOrder, instant};
 use kontak_identity::{
     Assertion, IdentityGraph, ObservationRef, PackedObservations, Policy, TenantKey, Verification,
 };
@@ -94,5 +95,5 @@ pub(crate) fn circumstances(row: Row<'_>) -> anyhow::Result<(DateTime<Utc>, Veri
         "agent_confirmed" => Verification::AgentConfirmed,
         _ => Verification::Claimed,
     };
-    Ok((row.text(Column::SeenAt)?.parse()?, verification))
+    Ok((instant(row.text(Column::SeenAt)?, DateOrder::Unknown)?, verification))
 }

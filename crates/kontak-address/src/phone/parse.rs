@@ -46,7 +46,7 @@ pub enum Origin {
 pub struct PhoneParser {
     origin: Origin,
     region: Option<Region>,
-    without_plus: fast::WithoutPlus,
+    pub(super) without_plus: fast::WithoutPlus,
 }
 
 impl PhoneParser {
@@ -114,14 +114,14 @@ impl PhoneParser {
     }
 
     #[inline]
-    fn fast(&self, text: &str) -> Option<ParsedPhone> {
-        let (number, number_type, region) = fast::parse(text, self.without_plus)?;
-        let region = Some(region);
-        Some(ParsedPhone { number, number_type, region, extension: None, rescue: None })
+    pub(super) fn fast(&self, text: &str) -> Option<ParsedPhone> {
+        let fast::Answer { number, number_type, region, rescue } =
+            fast::parse(text, self.without_plus)?;
+        Some(ParsedPhone { number, number_type, region: Some(region), extension: None, rescue })
     }
 
     #[cold]
-    fn parse_slowly(&self, text: &str) -> Result<ParsedPhone, PhoneError> {
+    pub(super) fn parse_slowly(&self, text: &str) -> Result<ParsedPhone, PhoneError> {
         let parsed = self.parse_one(text);
         // The engine takes "81234567,91234567" for a number and its extension.
         let suspicious = match &parsed {

@@ -7,7 +7,21 @@ pub(crate) struct Plan {
     pub(super) country_code: u64,
     /// The digit dialled before a national number, where there is one.
     pub(super) trunk: Option<u8>,
+    /// Bit n is set where n digits that begin with the country code, without a plus, are an
+    /// international number and nothing else.
+    pub(super) code_leads: u32,
+    /// How the region reads 00 before a country code.
+    pub(super) double_zero: DoubleZero,
     pub(super) ranges: &'static [Range],
+}
+
+/// What 00 means before one of these country codes. Before others only the reference knows.
+#[derive(Debug)]
+pub(super) enum DoubleZero {
+    /// It dials out, as the plus does.
+    Abroad(&'static [u64]),
+    /// It does not, and no number of the region's own begins so: it was meant for the plus.
+    Rescued(&'static [u64]),
 }
 
 /// Numbers of certain lengths that share a type.
@@ -19,13 +33,13 @@ pub(super) struct Range {
     pub(super) prefixes: Prefixes,
 }
 
-/// Digits in a row: their value, how many there are, and the first of them, which the value does not
-/// tell where it is 0.
+/// Digits in a row: their value, how many there are, and how many of them are zeros in front, which
+/// the value does not tell.
 #[derive(Clone, Copy)]
 pub(super) struct Dialled {
     pub(super) value: u64,
     pub(super) count: u32,
-    pub(super) first: Option<u8>,
+    pub(super) zeros: u32,
 }
 
 impl Dialled {
@@ -37,23 +51,35 @@ impl Dialled {
     pub(super) fn push(&mut self, digit: u8) {
         self.value = self.value.wrapping_mul(10).wrapping_add(u64::from(digit));
         self.count += 1;
-        self.first = self.first.or(Some(digit));
+        self.zeros += u32::from(self.value == 0);
+    }
+
+    /// Whether the first digit is this one.
+    fn begins_with(self, digit: u8) -> bool {
+        match digit {
+            0 => self.zeros > 0,
+            _ => {
+                self.zeros == 0
+                    && self.count > 0
+                    && self.value / POWERS[self.count as usize - 1] == u64::from(digit)
+            }
+        }
     }
 }
 
 impl Plan {
     /// The national number in what was dialled inside the country. Abstains where the country code
-    /// seems to lead without a plus: only the reference knows which reading wins.
+    /// seems to lead without a plus, and the reference may read it as a part of the number.
     #[inline]
     pub(super) fn strip_trunk(&self, dialled: Dialled) -> Option<Dialled> {
-        match dialled.first? {
-            first if Some(first) == self.trunk => {
-                let count = dialled.count - 1;
-                let value = dialled.value - u64::from(first) * POWERS[count as usize];
-                Some(Dialled { value, count, first: None })
-            }
-            _ if self.strip_country_code(dialled).is_some() => None,
-            _ => Some(dialled),
+        if let Some(trunk) = self.trunk.filter(|trunk| dialled.begins_with(*trunk)) {
+            let count = dialled.count - 1;
+            let value = dialled.value - u64::from(trunk) * POWERS[count as usize];
+            return Some(Dialled { value, count, zeros: 0 });
+        }
+        match self.strip_country_code(dialled) {
+            None => Some(dialled),
+            national => national.filter(|_| self.code_leads >> dialled.count & 1 == 1),
         }
     }
 
@@ -63,7 +89,7 @@ impl Plan {
         let count = dialled.count.checked_sub(if self.country_code < 10 { 1 } else { 2 })?;
         let scale = POWERS[count as usize];
         let value = dialled.value.checked_sub(self.country_code * scale)?;
-        (value < scale).then_some(Dialled { value, count, first: None })
+        (value < scale).then_some(Dialled { value, count, zeros: 0 })
     }
 
     /// The type of a national number, where it is assigned beyond doubt.

@@ -4,41 +4,79 @@
 //! Derived from the metadata of the reference. The test `tables_are_what_the_metadata_says` compares
 //! run by run and prints the new runs where the metadata has moved.
 
-use super::plan::{Plan, Prefixes, Range};
+use super::plan::{DoubleZero, Plan, Prefixes, Range};
 use crate::phone::{NumberType, Region};
 
 pub(super) static PLANS: [&Plan; 7] =
     [&INDONESIA, &VIETNAM, &UNITED_STATES, &SINGAPORE, &MALAYSIA, &INDIA, &BRAZIL];
 
+/// The country codes of all plans.
+const EVERY_CODE: &[u64] = &[62, 84, 1, 65, 60, 91, 55];
+
 static INDONESIA: Plan = Plan {
     region: Region::literal(*b"ID"),
     country_code: 62,
     trunk: Some(0),
-    ranges: &[Range {
-        number_type: NumberType::Mobile,
-        lengths: 1 << 9 | 1 << 10 | 1 << 11 | 1 << 12,
-        prefixes: Prefixes::from_runs(&[8100, 8399, 8500, 8999]),
-    }],
+    code_leads: 1 << 12 | 1 << 13 | 1 << 14,
+    double_zero: DoubleZero::Rescued(&[62, 65, 60, 55]),
+    ranges: &[
+        Range {
+            number_type: NumberType::Mobile,
+            lengths: 1 << 9 | 1 << 10 | 1 << 11 | 1 << 12,
+            prefixes: Prefixes::from_runs(&[8100, 8399, 8500, 8999]),
+        },
+        Range {
+            number_type: NumberType::FixedLine,
+            lengths: 1 << 9 | 1 << 10,
+            prefixes: Prefixes::from_runs(&[
+                2100, 2299, 2310, 2349, 2400, 2499, 2510, 2549, 2600, 2689, 2710, 2769, 2800, 2899,
+                2910, 2989, 3100, 3199, 3210, 3289, 3310, 3369, 3380, 3389, 3410, 3439, 3510, 3589,
+                3610, 3639, 3650, 3669, 3680, 3689, 3700, 3749, 3760, 3769, 3790, 3899, 4010, 4059,
+                4080, 4119, 4130, 4149, 4170, 4239, 4260, 4289, 4300, 4329, 4340, 4369, 4380, 4389,
+                4430, 4439, 4510, 4539, 4570, 4589, 4610, 4659, 4710, 4719, 4730, 4749, 4810, 4829,
+                4840, 4859, 5110, 5139, 5150, 5199, 5220, 5229, 5250, 5289, 5310, 5329, 5340, 5399,
+                5410, 5439, 5450, 5459, 5480, 5499, 5510, 5549, 5560, 5569, 5610, 5689, 6100, 6299,
+                6310, 6369, 6390, 6399, 6410, 6469, 6500, 6599, 7020, 7029, 7110, 7199, 7210, 7399,
+                7410, 7489, 7510, 7739, 7760, 7799, 9010, 9029, 9100, 9119, 9130, 9189, 9200, 9249,
+                9270, 9279, 9290, 9299, 9510, 9529, 9550, 9589, 9620, 9639, 9660, 9679, 9690, 9699,
+                9710, 9719, 9750, 9759, 9790, 9819, 9830, 9849, 9860, 9869,
+            ]),
+        },
+    ],
 };
 
 static VIETNAM: Plan = Plan {
     region: Region::literal(*b"VN"),
     country_code: 84,
     trunk: Some(0),
-    ranges: &[Range {
-        number_type: NumberType::Mobile,
-        lengths: 1 << 9,
-        prefixes: Prefixes::from_runs(&[
-            1210, 1213, 1400, 1409, 1600, 1609, 3000, 3999, 5100, 5199, 5220, 5239, 5280, 5289,
-            5590, 5699, 5800, 5999, 7000, 7099, 7600, 7999, 8100, 8899, 8960, 9919, 9930, 9999,
-        ]),
-    }],
+    code_leads: 1 << 11,
+    double_zero: DoubleZero::Abroad(EVERY_CODE),
+    ranges: &[
+        Range {
+            number_type: NumberType::Mobile,
+            lengths: 1 << 9,
+            prefixes: Prefixes::from_runs(&[
+                1210, 1213, 1400, 1409, 1600, 1609, 3000, 3999, 5100, 5199, 5220, 5239, 5280, 5289,
+                5590, 5699, 5800, 5999, 7000, 7099, 7600, 7999, 8100, 8899, 8960, 9919, 9930, 9999,
+            ]),
+        },
+        Range {
+            number_type: NumberType::FixedLine,
+            lengths: 1 << 10,
+            prefixes: Prefixes::from_runs(&[
+                2030, 2169, 2180, 2229, 2250, 2299, 2320, 2399, 2420, 2489, 2510, 2529, 2540, 2639,
+                2690, 2779, 2820, 2949, 2960, 2979, 2990, 2999,
+            ]),
+        },
+    ],
 };
 
 static UNITED_STATES: Plan = Plan {
     region: Region::literal(*b"US"),
     country_code: 1,
     trunk: Some(1),
+    code_leads: 0,
+    double_zero: DoubleZero::Abroad(&[]),
     ranges: &[Range {
         number_type: NumberType::FixedLineOrMobile,
         lengths: 1 << 10,
@@ -103,6 +141,8 @@ static SINGAPORE: Plan = Plan {
     region: Region::literal(*b"SG"),
     country_code: 65,
     trunk: None,
+    code_leads: 1 << 10,
+    double_zero: DoubleZero::Abroad(&[]),
     ranges: &[Range {
         number_type: NumberType::Mobile,
         lengths: 1 << 8,
@@ -114,6 +154,8 @@ static MALAYSIA: Plan = Plan {
     region: Region::literal(*b"MY"),
     country_code: 60,
     trunk: Some(0),
+    code_leads: 1 << 11 | 1 << 12,
+    double_zero: DoubleZero::Abroad(EVERY_CODE),
     ranges: &[
         Range {
             number_type: NumberType::Mobile,
@@ -136,6 +178,8 @@ static INDIA: Plan = Plan {
     region: Region::literal(*b"IN"),
     country_code: 91,
     trunk: Some(0),
+    code_leads: 1 << 12,
+    double_zero: DoubleZero::Abroad(EVERY_CODE),
     ranges: &[
         Range {
             number_type: NumberType::Mobile,
@@ -173,6 +217,8 @@ static BRAZIL: Plan = Plan {
     region: Region::literal(*b"BR"),
     country_code: 55,
     trunk: Some(0),
+    code_leads: 1 << 12 | 1 << 13,
+    double_zero: DoubleZero::Abroad(&[]),
     ranges: &[
         Range {
             number_type: NumberType::Mobile,

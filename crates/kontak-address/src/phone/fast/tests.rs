@@ -1,6 +1,6 @@
 use super::plan::{Dialled, Plan, Prefixes};
-use super::{WithoutPlus, classify, parse, tables};
-use crate::phone::{NumberType, PhoneNumber, Region, reference};
+use super::{Answer, WithoutPlus, classify, parse, tables};
+use crate::phone::{NumberType, Origin, PhoneNumber, PhoneParser, Region, reference};
 
 /// National numbers of other lengths are no mobile numbers anywhere.
 const LENGTHS: std::ops::RangeInclusive<usize> = 4..=15;
@@ -9,7 +9,12 @@ const LENGTHS: std::ops::RangeInclusive<usize> = 4..=15;
 fn tables_are_what_the_metadata_says() {
     for plan in tables::PLANS {
         for length in LENGTHS {
-            for number_type in [NumberType::Mobile, NumberType::FixedLineOrMobile] {
+            let fixed = plan.ranges.iter().any(|range| {
+                range.number_type == NumberType::FixedLine && range.lengths >> length & 1 == 1
+            });
+            let fixed = fixed.then_some(NumberType::FixedLine);
+            let mobile = [NumberType::Mobile, NumberType::FixedLineOrMobile];
+            for number_type in mobile.into_iter().chain(fixed) {
                 let ours = runs(|prefix| plan.answers(prefix, length) == Some(number_type));
                 let reference = runs(|prefix| {
                     is_uniform(plan, prefix, length, (number_type, Some(plan.region)))
@@ -63,56 +68,98 @@ fn runs(holds: impl Fn(usize) -> bool) -> Vec<(usize, usize)> {
 impl Plan {
     fn answers(&self, prefix: usize, length: usize) -> Option<NumberType> {
         let value = prefix as u64 * 10_u64.pow(length as u32 - 4);
-        self.classify(Dialled { value, count: length as u32, first: None })
+        self.classify(Dialled { value, count: length as u32, zeros: 0 })
     }
 }
 
-/// Every four-digit beginning, every length, every writing: where the fast path answers, the
-/// reference reads the same number from the same text.
+/// Every four-digit beginning and every length.
+fn national_numbers() -> impl Iterator<Item = String> {
+    (0..Prefixes::COUNT).flat_map(|prefix| {
+        LENGTHS.map(move |length| {
+            let tail = (prefix as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+            let free = length - 4;
+            match free {
+                0 => format!("{prefix:04}"),
+                _ => format!("{prefix:04}{:0free$}", tail % 10_u64.pow(free as u32)),
+            }
+        })
+    })
+}
+
+/// Every number, every writing: where the fast path answers, the slow one reads the same from the
+/// same text.
 #[test]
-fn answers_are_what_the_reference_reads() {
+fn answers_are_what_the_slow_path_reads() {
+    let platform = PhoneParser::new(Origin::International);
     for plan in tables::PLANS {
+        let typed = PhoneParser::new(Origin::Typed).with_region(plan.region);
+        let (code, trunk) = (plan.country_code, plan.trunk.unwrap_or(0));
         let mut answered = 0;
-        for prefix in 0..Prefixes::COUNT {
-            for length in LENGTHS {
-                let tail = (prefix as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-                let free = length - 4;
-                let tail = tail % 10_u64.pow(free as u32);
-                let dialled = if free == 0 {
-                    format!("{prefix:04}")
-                } else {
-                    format!("{prefix:04}{tail:0free$}")
-                };
-                answered += usize::from(agrees(&dialled, WithoutPlus::National(plan), Some(plan)));
-                agrees(&dialled, WithoutPlus::International, None);
-                let trunk = plan.trunk.unwrap_or(0);
-                agrees(&format!("{trunk}{dialled}"), WithoutPlus::National(plan), Some(plan));
-                let abroad = format!("{}{dialled}", plan.country_code);
-                agrees(&abroad, WithoutPlus::International, None);
-                agrees(&abroad, WithoutPlus::National(plan), Some(plan));
-                agrees(&format!("+{abroad}"), WithoutPlus::National(plan), Some(plan));
+        for dialled in national_numbers() {
+            answered += usize::from(agrees(&dialled, &typed));
+            agrees(&dialled, &platform);
+            agrees(&format!("{code}{dialled}"), &platform);
+            agrees(&format!("{trunk}{dialled}"), &typed);
+            agrees(&format!("{code}{dialled}"), &typed);
+            agrees(&format!("+{code}{dialled}"), &typed);
+            agrees(&format!("{code}{trunk}{dialled}"), &typed);
+        }
+        assert!(answered > 0, "{}", plan.region);
+    }
+}
+
+#[test]
+fn what_follows_two_zeros_is_what_the_slow_path_reads() {
+    let mut rescued = 0;
+    for plan in tables::PLANS {
+        let typed = PhoneParser::new(Origin::Typed).with_region(plan.region);
+        for code in tables::PLANS.map(|plan| plan.country_code) {
+            for dialled in national_numbers() {
+                let text = format!("00{code}{dialled}");
+                rescued += usize::from(agrees(&text, &typed));
+                agrees(&format!("0{text}"), &typed);
+            }
+        }
+    }
+    assert!(rescued > 0);
+}
+
+/// The ways to write one number.
+#[test]
+fn marks_between_the_digits_are_what_the_slow_path_reads() {
+    let full_width = |digit: char| char::from_u32(u32::from(digit) + 0xfee0).unwrap_or(digit);
+    for plan in tables::PLANS {
+        let typed = PhoneParser::new(Origin::Typed).with_region(plan.region);
+        let (code, trunk) = (plan.country_code, plan.trunk.unwrap_or(0));
+        let mut answered = 0;
+        for dialled in national_numbers().step_by(7) {
+            let (a, b) = dialled.split_at(3);
+            let wide: String = dialled.chars().map(full_width).collect();
+            for text in [
+                format!("+{code}\u{a0}{a}\u{a0}{b}"),
+                format!("\u{a0}{trunk}{a}\u{a0}-{b}\u{a0}"),
+                format!("'{trunk}{dialled}"),
+                format!("' +{code} {dialled}"),
+                format!("{}{wide}", full_width(char::from(b'0' + trunk))),
+                format!("+{code}{a}{wide}"),
+                format!("+{code} ({trunk}) {a}-{b}."),
+                format!("WA' {trunk}{a}.{b})"),
+                format!("00{code}\u{a0}{a} {b}"),
+                format!("{code}-{wide}"),
+            ] {
+                answered += usize::from(agrees(&text, &typed));
             }
         }
         assert!(answered > 0, "{}", plan.region);
     }
 }
 
-/// Whether the fast path answered; panics where the reference says otherwise.
-fn agrees(text: &str, without_plus: WithoutPlus, plan: Option<&Plan>) -> bool {
-    let Some((number, number_type, region)) = parse(text, without_plus) else { return false };
-    let as_read = match without_plus {
-        WithoutPlus::International => format!("+{text}"),
-        _ => text.to_owned(),
+/// Whether the fast path answered; panics where the slow one says otherwise.
+fn agrees(text: &str, parser: &PhoneParser) -> bool {
+    let Some(Answer { number, number_type, region, .. }) = parse(text, parser.without_plus) else {
+        return false;
     };
-    let reference = reference::read(&as_read, plan.map(|plan| plan.region))
-        .unwrap_or_else(|_| panic!("the reference refuses {text} in {plan:?}"));
-    assert_eq!(
-        number.digits(),
-        reference.number.digits(),
-        "{text} by {:?}",
-        plan.map(|p| p.region)
-    );
-    assert_eq!((number_type, Some(region)), (reference.number_type, reference.region), "{text}");
+    assert_eq!(parser.fast(text), parser.parse_slowly(text).ok(), "{text:?} by {parser:?}");
     assert_eq!(classify(number), Some((number_type, region)), "{text}");
     true
 }
