@@ -1,14 +1,17 @@
 //! From the rows of a table to evidence in a graph.
 
 use anyhow::{Context as _, bail};
-use chrono::{DateTime, Utc};
-use kontak_address::{EmailAddress, Origin, ParsedPhone, PhoneError, PhoneParser, Region};
+use chrono::DateTime;
+use kontak_address::{EmailAddress, Origin, PhoneError, PhoneParser, Region};
 use kontak_examples::{Columns, Complaints, DateOrder, Progress, Role, Row, Table, instant};
 use kontak_identity::{
-    Assertion, IdentifierClass, IdentifierHandle, IdentityGraph, NameHandle, RecordHandle,
-    SourceHandle, TouchpointHandle, Verification,
+    Assertion, IdentityGraph, ObservationRef, PackedObservations, TouchpointHandle, Verification,
 };
 use kontak_types::{ChannelKind, TouchpointId, uuid::Uuid};
+use std::fmt::Write as _;
+
+/// How many rows are registered together.
+const BLOCK: usize = 256;
 
 /// Evidence is asserted in pieces that grow with the graph, so that each is a load.
 const LEAST_LOAD: usize = 1 << 20;
@@ -28,19 +31,20 @@ pub(crate) struct Reader<'a> {
     pub(crate) columns: &'a Columns,
     phones: PhoneParser,
     dates: DateOrder,
+    /// Rows that are read and not registered, and what the truth column says of each.
+    rows: PackedObservations,
+    truths: Vec<Option<Box<str>>>,
     pending: Vec<Assertion>,
     reading: Reading,
-    name: String,
+    words: Words,
 }
 
-/// What one row says besides its values.
-struct Fact {
-    touchpoint: TouchpointHandle,
-    source: SourceHandle,
-    record: RecordHandle,
-    seen_at: DateTime<Utc>,
-    verification: Verification,
-    name: Option<NameHandle>,
+/// Texts of one row that do not stand in it as they are.
+#[derive(Default)]
+struct Words {
+    name: String,
+    record: String,
+    own_id: String,
 }
 
 impl<'a> Reader<'a> {
@@ -62,9 +66,11 @@ impl<'a> Reader<'a> {
             columns,
             phones,
             dates: DateOrder::of_region(region),
+            rows: PackedObservations::new(),
+            truths: Vec::new(),
             pending: Vec::new(),
             reading: Reading::default(),
-            name: String::new(),
+            words: Words::default(),
         })
     }
 
@@ -73,13 +79,17 @@ impl<'a> Reader<'a> {
         loop {
             let position = table.position();
             let Some(row) = table.next_row(&mut self.reading.complaints)? else { break };
-            self.row(&row)?;
+            self.row(&row);
             progress.at(position);
+            if self.rows.len() == BLOCK {
+                self.register()?;
+            }
             if self.pending.len() >= LEAST_LOAD.max(self.graph.evidence_count()) {
                 self.load()?;
             }
         }
         progress.finish();
+        self.register()?;
         self.load()?;
         self.graph.settle();
         Ok(self.reading)
@@ -91,16 +101,29 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    fn row(&mut self, row: &Row<'_>) -> anyhow::Result<()> {
+    fn register(&mut self) -> anyhow::Result<()> {
+        let before = self.graph.touchpoint_count();
+        let registered = self.graph.register_packed(&self.rows, &mut self.pending);
+        let mut kept = 0;
+        for (touchpoint, truth) in registered.into_iter().zip(self.truths.drain(..)) {
+            if let Some(touchpoint) = touchpoint? {
+                kept += 1;
+                self.reading.remember_truth(touchpoint, truth);
+            }
+        }
+        self.reading.repeated += kept - (self.graph.touchpoint_count() - before) as u64;
+        self.rows.clear();
+        Ok(())
+    }
+
+    fn row(&mut self, row: &Row<'_>) {
         let number = self.reading.rows;
         self.reading.rows += 1;
         let cell = |role| self.columns.one(role).map_or("", |column| row.cell(column));
-        let own_number;
+        let Words { name, record, own_id } = &mut self.words;
+        self.columns.name(row, name);
         let id = match cell(Role::Id) {
-            "" => {
-                own_number = format!("row {}", number + 1);
-                &own_number
-            }
+            "" => written(own_id, format_args!("row {}", number + 1)),
             id => id,
         };
         let source = match cell(Role::Source) {
@@ -118,118 +141,84 @@ impl<'a> Reader<'a> {
                 DateTime::UNIX_EPOCH
             }),
         };
-        let verification = verification(cell(Role::Verified));
-        let (before, key) = (self.graph.touchpoint_count(), (&channel, source, id));
-        let Some(touchpoint) = self.graph.touchpoint_in(touchpoint_id(number), key, seen_at)?
-        else {
-            return Ok(());
-        };
-        self.reading.repeated += u64::from(self.graph.touchpoint_count() == before);
-        self.remember_truth(touchpoint, cell(Role::Truth));
+        let record = written(record, format_args!("{number}"));
+        let account = (&channel, source, id);
+        let mut observation =
+            ObservationRef::new(touchpoint_id(number), account, source, record, seen_at);
+        observation.verification = verification(cell(Role::Verified));
+        observation.name = (!name.is_empty()).then_some(name);
+        self.rows.push(observation);
+        let truth = cell(Role::Truth);
+        self.truths.push((!truth.is_empty()).then(|| truth.into()));
 
-        let mut name = std::mem::take(&mut self.name);
-        self.columns.name(row, &mut name);
-        let fact = Fact {
-            touchpoint,
-            source: self.graph.source(source)?,
-            record: match RecordHandle::number(number) {
-                Some(record) => record,
-                None => self.graph.record(id)?,
-            },
-            seen_at,
-            verification,
-            name: if name.is_empty() { None } else { Some(self.graph.name(&name)?) },
-        };
-        self.name = name;
         let columns = self.columns;
         for column in columns.of(Role::Phone) {
             for text in row.values(*column) {
                 match self.phones.parse(text) {
-                    Ok(phone) => self.phone(&fact, &phone)?,
-                    Err(error) => self.several_phones(&fact, text, row, &error.to_string())?,
+                    Ok(phone) => self.rows.push_phone(phone.number, phone.number_type.into()),
+                    Err(error) => self.several_phones(text, row, &error),
                 }
             }
         }
         for column in columns.of(Role::Email) {
             for text in row.values(*column) {
                 match text.parse::<EmailAddress>() {
-                    Ok(address) => self.email(&fact, &address)?,
+                    Ok(address) => self.rows.push_email(&address),
                     Err(error) => {
                         self.reading.complaints.cell(&row.place(), "e-mail", &error.to_string());
                     }
                 }
             }
         }
-        Ok(())
-    }
-
-    fn remember_truth(&mut self, touchpoint: TouchpointHandle, entity: &str) {
-        if !entity.is_empty() {
-            let truth = &mut self.reading.truth;
-            truth.resize(truth.len().max(touchpoint.index() + 1), None);
-            truth[touchpoint.index()] = Some(entity.into());
-        }
     }
 
     /// A cell that is not one number may hold several.
-    fn several_phones(
-        &mut self,
-        fact: &Fact,
-        text: &str,
-        row: &Row<'_>,
-        error: &str,
-    ) -> anyhow::Result<()> {
+    fn several_phones(&mut self, text: &str, row: &Row<'_>, error: &PhoneError) {
         let several = self.phones.parse_all(text);
         if several.is_empty() {
-            self.reading.complaints.cell(&row.place(), "phone", error);
+            self.reading.complaints.cell(&row.place(), "phone", &error.to_string());
         }
-        several.iter().try_for_each(|phone| self.phone(fact, phone))
-    }
-
-    fn phone(&mut self, fact: &Fact, phone: &ParsedPhone) -> anyhow::Result<()> {
-        let class = phone.number_type.into();
-        let value = self.graph.phone(phone.number)?;
-        self.push(fact, value, class, false);
-        let line = phone.number.line_key();
-        if line.digits() != phone.number.digits() {
-            let value = self.graph.line(line)?;
-            self.push(fact, value, class, true);
+        for phone in several {
+            self.rows.push_phone(phone.number, phone.number_type.into());
         }
-        Ok(())
-    }
-
-    fn email(&mut self, fact: &Fact, address: &EmailAddress) -> anyhow::Result<()> {
-        let class = address.kind().into();
-        let value = self.graph.email(address.exact_key())?;
-        self.push(fact, value, class, false);
-        if address.canonical_key() != address.exact_key() {
-            let value = self.graph.email(address.canonical_key())?;
-            self.push(fact, value, class, true);
-        }
-        Ok(())
-    }
-
-    fn push(&mut self, fact: &Fact, value: IdentifierHandle, class: IdentifierClass, weaker: bool) {
-        let mut assertion =
-            Assertion::new(fact.touchpoint, value, fact.source, fact.record, fact.seen_at);
-        assertion.verification = fact.verification;
-        assertion.name = fact.name;
-        assertion.class = class;
-        assertion.weaker = weaker;
-        self.pending.push(assertion);
     }
 }
 
-fn verification(text: &str) -> Verification {
-    match text.to_ascii_lowercase().as_str() {
-        "one_time_code" | "otp" => Verification::OneTimeCode,
-        "platform_attested" | "platform" => Verification::PlatformAttested,
-        "signed" => Verification::Signed,
-        "agent_confirmed" | "agent" | "true" | "yes" | "y" | "1" | "ya" | "verified" => {
-            Verification::AgentConfirmed
+impl Reading {
+    fn remember_truth(&mut self, touchpoint: TouchpointHandle, entity: Option<Box<str>>) {
+        if entity.is_some() {
+            self.truth.resize(self.truth.len().max(touchpoint.index() + 1), None);
+            self.truth[touchpoint.index()] = entity;
         }
-        _ => Verification::Claimed,
     }
+}
+
+/// `text` in memory that is used again.
+fn written<'a>(memory: &'a mut String, text: std::fmt::Arguments<'_>) -> &'a str {
+    memory.clear();
+    let _ = memory.write_fmt(text);
+    memory
+}
+
+fn verification(text: &str) -> Verification {
+    const NAMES: [(&str, Verification); 14] = [
+        ("claimed", Verification::Claimed),
+        ("platform_attested", Verification::PlatformAttested),
+        ("platform", Verification::PlatformAttested),
+        ("one_time_code", Verification::OneTimeCode),
+        ("otp", Verification::OneTimeCode),
+        ("signed", Verification::Signed),
+        ("agent_confirmed", Verification::AgentConfirmed),
+        ("agent", Verification::AgentConfirmed),
+        ("true", Verification::AgentConfirmed),
+        ("yes", Verification::AgentConfirmed),
+        ("y", Verification::AgentConfirmed),
+        ("1", Verification::AgentConfirmed),
+        ("ya", Verification::AgentConfirmed),
+        ("verified", Verification::AgentConfirmed),
+    ];
+    let named = NAMES.iter().find(|(name, _)| name.eq_ignore_ascii_case(text));
+    named.map_or(Verification::Claimed, |(_, verification)| *verification)
 }
 
 /// Ids without chance, so that two runs over one file give the same: version 7 in form, the row

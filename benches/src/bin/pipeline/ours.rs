@@ -35,7 +35,7 @@ pub(crate) fn merge(
 ) -> anyhow::Result<Merged> {
     let mut graph = IdentityGraph::new(TenantKey::new(*b"benchmark tenant"), Policy::default())?;
     graph.reserve(table.rows, table.rows / 2, 0);
-    let mut assertions = Vec::new();
+    let mut assertions = Vec::with_capacity(2 * table.rows);
     let mut block = PackedObservations::new();
     table.each_row(|row| {
         let channel = ChannelKind::from(row.text(Column::Channel)?);

@@ -55,12 +55,11 @@ pub(super) fn is_role(local: &str, numbered: bool) -> bool {
         }
     }
     let word = &word[..length];
-    if ROLES.contains(word, hash(word)) || is_machine(word) {
-        return true;
-    }
+    // No listed word has a digit.
     let digits = word.iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
     let desk = &word[..length - digits];
-    numbered && (1..=2).contains(&digits) && ROLES.contains(desk, hash(desk))
+    let may_be_listed = digits == 0 || numbered && digits <= 2;
+    may_be_listed && ROLES.contains(desk, hash(desk)) || is_machine(word)
 }
 
 /// `noreply-orders`, `bounces-4711=budi=example.com`: machines write on after the word.

@@ -128,6 +128,13 @@ impl Index {
         })
     }
 
+    /// The record that a look-up will very likely find.
+    #[inline]
+    pub(super) fn likely(&self, hash: u64) -> Option<u32> {
+        let line = self.lines.get(self.home(hash))?;
+        line.with_tag(tag(hash)).next().map(|place| line.records[place])
+    }
+
     /// Reads what a look-up will read.
     #[inline]
     pub(super) fn touch(&self, hash: u64) -> u32 {

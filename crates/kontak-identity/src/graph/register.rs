@@ -116,6 +116,7 @@ impl IdentityGraph {
         let block = BLOCK.min(observations.len());
         let mut hashes: Vec<Result<Hashes, ObserveError>> = Vec::with_capacity(block);
         let mut values: Vec<u64> = Vec::with_capacity(2 * block);
+        let (mut likely, mut words) = (Vec::new(), Vec::new());
         for block in observations.rows.chunks(BLOCK) {
             hashes.clear();
             values.clear();
@@ -123,7 +124,7 @@ impl IdentityGraph {
                 hashes.push(self.look_up(observations, row, &mut values));
             }
             if block.len() > 1 {
-                self.touch_words(&hashes, &values);
+                self.touch_words(&hashes, &values, (&mut likely, &mut words));
             }
             let mut values = &values[..];
             for (row, hashes) in block.iter().zip(hashes.drain(..)) {
@@ -167,41 +168,52 @@ impl IdentityGraph {
 
     /// Reads what a block will look up, one kind after the other, so that the cache misses of each
     /// overlap.
-    fn touch_words(&self, hashes: &[Result<Hashes, ObserveError>], values: &[u64]) {
+    fn touch_words(
+        &self,
+        hashes: &[Result<Hashes, ObserveError>],
+        values: &[u64],
+        (likely, words): (&mut Vec<u32>, &mut Vec<u64>),
+    ) {
         let store = &self.store;
         let known = || hashes.iter().flatten();
         let names = || known().filter_map(|hashes| hashes.name);
-        let mut read = 0;
+        let mut lines = 0;
         for hashes in known() {
-            read ^= store.touch_touchpoint(hashes.touchpoint);
+            lines ^= store.touch_touchpoint(hashes.touchpoint);
         }
         for hash in values {
-            read ^= store.touch_value(*hash);
+            lines ^= store.touch_value(*hash);
         }
         for hash in names() {
-            read ^= store.touch_name(hash);
+            lines ^= store.touch_name(hash);
         }
-        let mut keys = 0;
-        let mut emails = [0; BLOCK];
-        for hashes in known() {
-            keys ^= store.touch_key(hashes.touchpoint);
+        // Listed first: what is read in a loop that does nothing else is read at once.
+        let mut records = 0;
+        likely.clear();
+        likely.extend(values.iter().filter_map(|hash| store.likely_value(*hash)));
+        for value in likely.iter() {
+            records ^= store.touch_record(*value);
         }
         let mut texts = 0;
-        for values in values.chunks(BLOCK) {
-            for (email, hash) in emails.iter_mut().zip(values) {
-                *email = store.likely_email(*hash);
-            }
-            for email in &emails[..values.len()] {
-                texts ^= store.touch_email(*email);
-            }
+        words.clear();
+        words.extend(likely.iter().map(|value| store.email_word(*value)));
+        for word in words.iter() {
+            texts ^= store.touch_email(*word);
         }
-        for (name, hash) in emails.iter_mut().zip(names()) {
-            *name = store.likely_name(hash);
+        likely.clear();
+        likely.extend(names().filter_map(|hash| store.likely_name(hash)));
+        for name in likely.iter() {
+            records ^= store.name_word(*name);
         }
-        for name in &emails[..names().count()] {
-            texts ^= store.touch_name_text(*name);
+        words.clear();
+        words.extend(likely.iter().map(|name| store.name_word(*name)));
+        for word in words.iter() {
+            texts ^= store.touch_text(*word);
         }
-        std::hint::black_box((read, keys, texts));
+        for hashes in known() {
+            records ^= store.touch_key(hashes.touchpoint);
+        }
+        std::hint::black_box((lines, records, texts));
     }
 
     #[inline]

@@ -38,7 +38,7 @@ pub(crate) struct Store {
     pub(crate) accounts: Vec<Account>,
     pub(super) by_account: HashTable<u32>,
     /// Accounts that were asked for lately: there are few, and they come again and again.
-    pub(super) recent_accounts: [u32; RECENT_ACCOUNTS],
+    pub(super) recent_accounts: Vec<u32>,
     pub(crate) sources: Vec<Box<str>>,
     pub(super) by_source: HashTable<u32>,
     pub(super) latest_source: u16,
@@ -99,7 +99,7 @@ impl Store {
             by_id: Index::default(),
             accounts: Vec::new(),
             by_account: HashTable::new(),
-            recent_accounts: [0; RECENT_ACCOUNTS],
+            recent_accounts: vec![0; RECENT_ACCOUNTS],
             sources: Vec::new(),
             by_source: HashTable::new(),
             latest_source: 0,
@@ -211,7 +211,7 @@ impl Store {
     /// Reads the key of the touchpoint that a look-up will very likely find.
     #[inline]
     pub(super) fn touch_key(&self, (key_hash, _): (u64, u64)) -> u64 {
-        self.by_key.with_hash(key_hash).next().map_or(0, |touchpoint| {
+        self.by_key.likely(key_hash).map_or(0, |touchpoint| {
             let touchpoint = touchpoint as usize;
             self.account_ids[touchpoint] ^ u64::from(self.accounts_of[touchpoint])
         })
@@ -307,15 +307,26 @@ impl Store {
         self.by_value.touch(hash)
     }
 
-    /// The key of the value that a look-up will very likely find, where that is a mailbox.
+    /// The value that a look-up will very likely find.
     #[inline]
-    pub(super) fn likely_email(&self, hash: u64) -> u64 {
-        let likely = self.by_value.with_hash(hash).next();
-        let value = likely.map(|value| &self.values[value as usize]);
-        value.filter(|value| value.kind() == IdentifierKind::Email).map_or(0, |value| value.key)
+    pub(super) fn likely_value(&self, hash: u64) -> Option<u32> {
+        self.by_value.likely(hash)
     }
 
-    /// Reads a mailbox.
+    /// Reads a value.
+    #[inline]
+    pub(super) fn touch_record(&self, value: u32) -> u64 {
+        self.values[value as usize].key
+    }
+
+    /// Where the text of a mailbox lies; 0 for a phone number.
+    #[inline]
+    pub(super) fn email_word(&self, value: u32) -> u64 {
+        let value = &self.values[value as usize];
+        if value.kind() == IdentifierKind::Email { value.key } else { 0 }
+    }
+
+    /// Reads the text of a mailbox.
     #[inline]
     pub(super) fn touch_email(&self, word: u64) -> u8 {
         self.emails.first_byte(word)

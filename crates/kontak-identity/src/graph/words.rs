@@ -6,7 +6,7 @@ use super::store::{Account, Full, Store, next_index};
 use kontak_types::ChannelKind;
 
 /// How many accounts are kept at hand.
-pub(super) const RECENT_ACCOUNTS: usize = 64;
+pub(super) const RECENT_ACCOUNTS: usize = 1024;
 
 impl Store {
     pub(crate) fn account(&mut self, channel: &ChannelKind, scope: &str) -> Result<u32, Full> {
@@ -86,16 +86,21 @@ impl Store {
         self.by_name.touch(hash)
     }
 
-    /// Where the text lies of the name that a look-up will very likely find.
+    /// The name that a look-up will very likely find.
     #[inline]
-    pub(super) fn likely_name(&self, hash: u64) -> u64 {
-        let likely = self.by_name.with_hash(hash).next();
-        likely.map_or(0, |name| self.names[name as usize])
+    pub(super) fn likely_name(&self, hash: u64) -> Option<u32> {
+        self.by_name.likely(hash)
     }
 
-    /// Reads the text of a name.
+    /// Where the text of a name lies.
     #[inline]
-    pub(super) fn touch_name_text(&self, word: u64) -> u8 {
+    pub(super) fn name_word(&self, name: u32) -> u64 {
+        self.names[name as usize]
+    }
+
+    /// Reads a text.
+    #[inline]
+    pub(super) fn touch_text(&self, word: u64) -> u8 {
         self.texts.first_byte(word)
     }
 
@@ -151,11 +156,14 @@ impl Store {
 }
 
 /// Where an account is kept for the next time: any spread will do, as what is there is compared.
+#[inline]
 fn recent_place(channel: &ChannelKind, scope: &str) -> usize {
-    let ends = |text: &str| {
-        let bytes = text.as_bytes();
-        let (first, last) = (bytes.first().copied(), bytes.last().copied());
-        usize::from(first.unwrap_or(0)) + 3 * usize::from(last.unwrap_or(0)) + 5 * bytes.len()
+    let ends = |text: &str| match text.as_bytes().last_chunk() {
+        Some(last) => u64::from_le_bytes(*last),
+        None => text.bytes().fold(0, |word, byte| word << 8 | u64::from(byte)),
     };
-    (ends(channel.as_str()) + 7 * ends(scope)) % RECENT_ACCOUNTS
+    let channel = ends(channel.as_str()).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    let scope = ends(scope).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    // The last letters, in which scopes differ, reach the upper bits only.
+    ((channel ^ scope) >> 48) as usize % RECENT_ACCOUNTS
 }

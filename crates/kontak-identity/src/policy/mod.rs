@@ -227,9 +227,25 @@ impl Rules {
     pub(crate) fn blocked_by(&self, value: IdentifierRef<'_>) -> Option<&str> {
         let matches = |text: &str| self.blocked.iter().position(|pattern| pattern.matches(text));
         let index = match value {
-            IdentifierRef::Phone(digits) => matches(&format!("+{digits}")),
+            IdentifierRef::Phone(digits) => matches(written(digits, &mut [0; 21])),
             IdentifierRef::Email(key) => matches(key),
         }?;
         self.policy.blocked.get(index).map(String::as_str)
     }
+}
+
+/// A plus and the digits, without an allocation.
+fn written(mut digits: u64, text: &mut [u8; 21]) -> &str {
+    let mut start = text.len();
+    loop {
+        start -= 1;
+        text[start] = b'0' + (digits % 10) as u8;
+        digits /= 10;
+        if digits == 0 {
+            break;
+        }
+    }
+    start -= 1;
+    text[start] = b'+';
+    str::from_utf8(&text[start..]).unwrap_or_default()
 }

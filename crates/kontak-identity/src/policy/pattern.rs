@@ -5,6 +5,9 @@ pub(super) struct Pattern {
     first: Box<str>,
     middle: Vec<Box<str>>,
     last: Option<Box<str>>,
+    /// The first and the last byte, where they are not free: where nearly every value differs.
+    begins: Option<u8>,
+    ends: Option<u8>,
 }
 
 impl Pattern {
@@ -13,10 +16,17 @@ impl Pattern {
         let first = pieces.next().unwrap_or_default();
         let mut middle: Vec<_> = pieces.collect();
         let last = middle.pop();
-        Self { first, middle, last }
+        let begins = first.bytes().next();
+        let ends = last.as_ref().unwrap_or(&first).bytes().next_back();
+        Self { first, middle, last, begins, ends }
     }
 
     pub(super) fn matches(&self, text: &str) -> bool {
+        let fits = |end: Option<u8>, byte: Option<&u8>| end.is_none() || end.as_ref() == byte;
+        let bytes = text.as_bytes();
+        if !fits(self.begins, bytes.first()) || !fits(self.ends, bytes.last()) {
+            return false;
+        }
         let Some(rest) = text.strip_prefix(&*self.first) else { return false };
         let Some(last) = &self.last else { return rest.is_empty() };
         let Some(mut rest) = rest.strip_suffix(&**last) else { return false };
