@@ -41,13 +41,14 @@ fn typed() -> Vec<Typed> {
     texts
 }
 
-/// Texts that the fast path leaves to the engine: landlines, labels, rescues.
+/// Texts that the fast path leaves to the engine: landlines of other plans, extensions, retired
+/// numbers.
 fn odd() -> Vec<Typed> {
-    let landline = |n| Typed { region: "ID", text: format!("(021) 5{:06}", n * 7_919 % 1_000_000) };
-    let labelled =
-        |n| Typed { region: "ID", text: format!("WA: 0812 3{:06}", n * 7_919 % 1_000_000) };
+    let landline = |n| Typed { region: "MY", text: format!("03-21{:06}", n * 7_919 % 1_000_000) };
+    let extension =
+        |n| Typed { region: "ID", text: format!("(021) 5{:06} ext 12", n * 7_919 % 1_000_000) };
     let old = |n| Typed { region: "VN", text: format!("0168 {:07}", n * 7_919 % 10_000_000) };
-    (0..TEXTS).flat_map(|n| [landline(n), labelled(n), old(n)]).collect()
+    (0..TEXTS).flat_map(|n| [landline(n), extension(n), old(n)]).collect()
 }
 
 fn ours(texts: &[Typed]) -> Vec<(PhoneParser, &str)> {

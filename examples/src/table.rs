@@ -200,6 +200,7 @@ impl<'a> Row<'a> {
     /// Empty where this input has no such column, and for what stands for nothing: `NULL`, `N/A`,
     /// `-` and the like.
     #[must_use]
+    #[inline]
     pub fn cell(&self, column: usize) -> &'a str {
         match self.places.get(column) {
             Some(&Some(place)) => self.cells.get(place),

@@ -11,12 +11,8 @@ use kontak_benches::Population;
 use kontak_benches::reference::{Edges, UnionFind, naive_labels};
 use std::collections::BTreeSet;
 
-pub(crate) fn check(
-    population: &Population,
-    table: Table<'_>,
-    head: Table<'_>,
-) -> anyhow::Result<()> {
-    fields(population, head)?;
+pub(crate) fn check(population: &Population, table: Table, head: Table) -> anyhow::Result<()> {
+    fields(population, head.rows)?;
 
     let ours = same_value_labels(table)?;
     let meant = naive_labels(&Edges::of(population));
@@ -74,22 +70,22 @@ impl Tally {
     }
 }
 
-/// Where two readers both have a key, it is the same one. All phones, then all addresses.
-fn fields(population: &Population, table: Table<'_>) -> anyhow::Result<()> {
+/// Where two readers both have a key, it is the same one. All phones, then all addresses, of the
+/// first rows.
+fn fields(population: &Population, rows: usize) -> anyhow::Result<()> {
     let (mut kontak, mut engine, mut peer) = (Kontak::new(), Engine::new(), Peer::new());
     let [mut phones, mut engine_phones, mut peer_phones] = <[Tally; 3]>::default();
     let [mut addresses, mut peer_addresses] = <[Tally; 2]>::default();
     let [mut engine_differs, mut peer_differs] = [0; 2];
-    table.each_row(|row| {
-        let region = row.text(Column::Region)?;
-        let sightings = population.sightings(row.number).iter();
+    for number in 0..rows as u32 {
+        let row = population.row(number);
+        let sightings = population.sightings(number).iter();
         let mut meant = sightings.map(|sighting| population.key(sighting.identifier()));
-        for column in PHONES {
-            let Some(text) = row.value(column)? else { continue };
+        for text in &row.phones {
             let meant = meant.next().flatten();
-            let ours = kontak.read(text, region).map(|(number, _)| number.to_string());
-            let engine = engine.read(text, region).map(|(number, _)| number.to_string());
-            let peer = peer.e164(text, region);
+            let ours = kontak.read(text, row.region).map(|(number, _)| number.to_string());
+            let engine = engine.read(text, row.region).map(|(number, _)| number.to_string());
+            let peer = peer.e164(text, row.region);
             let differs = |other: &Option<String>| {
                 usize::from(ours.is_some() && other.is_some() && ours != *other)
             };
@@ -99,8 +95,7 @@ fn fields(population: &Population, table: Table<'_>) -> anyhow::Result<()> {
             engine_phones.add(meant.as_deref(), engine.as_deref());
             peer_phones.add(meant.as_deref(), peer.as_deref());
         }
-        for column in EMAILS {
-            let Some(text) = row.value(column)? else { continue };
+        for text in &row.emails {
             let meant = meant.next().flatten();
             let ours = text.parse::<EmailAddress>().ok();
             let lower_case = peer::address(text);
@@ -111,8 +106,7 @@ fn fields(population: &Population, table: Table<'_>) -> anyhow::Result<()> {
             addresses.add(meant.as_deref(), ours);
             peer_addresses.add(meant.as_deref(), lower_case.as_deref());
         }
-        Ok(())
-    })?;
+    }
     println!(
         "\n{:<24}{:>10}{:>10}{:>10}{:>14}",
         "fields", "as meant", "otherwise", "not read", "from nothing"
@@ -132,7 +126,7 @@ fn fields(population: &Population, table: Table<'_>) -> anyhow::Result<()> {
 
 /// For each row the first that it shares a value with, by way of others too: what trusts every key
 /// of kontak's.
-fn same_value_labels(table: Table<'_>) -> anyhow::Result<Vec<u32>> {
+fn same_value_labels(table: Table) -> anyhow::Result<Vec<u32>> {
     let mut phones = Kontak::new();
     let mut first: HashMap<String, u32> = HashMap::new();
     let mut sets = UnionFind::new(table.rows);
@@ -141,15 +135,15 @@ fn same_value_labels(table: Table<'_>) -> anyhow::Result<Vec<u32>> {
             let with = *first.entry(key).or_insert(row.number);
             sets.union(with, row.number);
         };
-        let region = row.text(Column::Region)?;
+        let region = row.text(Column::Region);
         for column in PHONES {
-            let Some(text) = row.value(column)? else { continue };
+            let Some(text) = row.value(column) else { continue };
             if let Some((number, _)) = phones.read(text, region) {
                 join(number.line_key().to_string());
             }
         }
         for column in EMAILS {
-            let Some(text) = row.value(column)? else { continue };
+            let Some(text) = row.value(column) else { continue };
             if let Ok(address) = text.parse::<EmailAddress>() {
                 join(address.canonical_key().to_owned());
             }

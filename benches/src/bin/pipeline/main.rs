@@ -45,8 +45,10 @@ fn main() -> anyhow::Result<()> {
     let mut csv = Vec::new();
     population.write_csv(&mut csv, Columns::Raw)?;
     let rows = population.touchpoints().len();
-    let table = Table { csv: &csv, rows };
-    let head = Table { csv: &csv, rows: rows.min(arguments.phonenumber_rows) };
+    // The reader keeps its input.
+    let csv: &'static [u8] = csv.leak();
+    let table = Table { csv, rows };
+    let head = Table { csv, rows: rows.min(arguments.phonenumber_rows) };
     println!("{rows} records, {:.0} MB", csv.len() as f64 / 1e6);
 
     if let Some(names) = arguments.profile {

@@ -29,7 +29,7 @@ pub(crate) struct Merged {
 }
 
 pub(crate) fn merge(
-    table: Table<'_>,
+    table: Table,
     mut phones: impl ReadPhone,
     names: Names,
 ) -> anyhow::Result<Merged> {
@@ -38,26 +38,26 @@ pub(crate) fn merge(
     let mut assertions = Vec::with_capacity(2 * table.rows);
     let mut block = PackedObservations::new();
     table.each_row(|row| {
-        let channel = ChannelKind::from(row.text(Column::Channel)?);
-        let account = (&channel, row.text(Column::Scope)?, row.text(Column::Account)?);
+        let channel = ChannelKind::from(row.text(Column::Channel));
+        let account = (&channel, row.text(Column::Scope), row.text(Column::Account));
         let (seen_at, verification) = circumstances(row)?;
         let id = touchpoint_id(row.number.into());
-        let record = row.text(Column::Id)?;
+        let record = row.text(Column::Id);
         let mut observation = ObservationRef::new(id, account, "table", record, seen_at);
         observation.verification = verification;
         if names == Names::With {
-            observation.name = row.value(Column::Name)?;
+            observation.name = row.value(Column::Name);
         }
         block.push(observation);
-        let region = row.text(Column::Region)?;
+        let region = row.text(Column::Region);
         for column in PHONES {
-            let Some(text) = row.value(column)? else { continue };
+            let Some(text) = row.value(column) else { continue };
             if let Some((number, class)) = phones.read(text, region) {
                 block.push_phone(number, class);
             }
         }
         for column in EMAILS {
-            let Some(text) = row.value(column)? else { continue };
+            let Some(text) = row.value(column) else { continue };
             if let Ok(address) = text.parse::<EmailAddress>() {
                 block.push_email(&address);
             }
@@ -88,12 +88,12 @@ fn register(
 
 /// When the row was seen, and how its values were verified.
 pub(crate) fn circumstances(row: Row<'_>) -> anyhow::Result<(DateTime<Utc>, Verification)> {
-    let verification = match row.text(Column::Verified)? {
+    let verification = match row.text(Column::Verified) {
         "one_time_code" => Verification::OneTimeCode,
         "platform_attested" => Verification::PlatformAttested,
         "signed" => Verification::Signed,
         "agent_confirmed" => Verification::AgentConfirmed,
         _ => Verification::Claimed,
     };
-    Ok((instant(row.text(Column::SeenAt)?, DateOrder::Unknown)?, verification))
+    Ok((instant(row.text(Column::SeenAt), DateOrder::Unknown)?, verification))
 }

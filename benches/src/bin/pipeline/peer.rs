@@ -7,7 +7,7 @@ use hashbrown::HashMap;
 use petgraph::unionfind::UnionFind;
 
 /// A label for each row; rows of one customer have the same.
-pub(crate) fn merge(table: Table<'_>) -> anyhow::Result<Vec<u32>> {
+pub(crate) fn merge(table: Table) -> anyhow::Result<Vec<u32>> {
     let mut phones = Peer::new();
     let mut numbered: HashMap<String, u32> = HashMap::with_capacity(table.rows / 2);
     let mut uses = Vec::new();
@@ -18,14 +18,14 @@ pub(crate) fn merge(table: Table<'_>) -> anyhow::Result<Vec<u32>> {
             let next = numbered.len() as u32;
             uses.push((row.number, *numbered.entry(key).or_insert(next)));
         };
-        let region = row.text(Column::Region)?;
+        let region = row.text(Column::Region);
         for column in PHONES {
-            if let Some(text) = row.value(column)? {
+            if let Some(text) = row.value(column) {
                 phones.e164(text, region).into_iter().for_each(&mut push);
             }
         }
         for column in EMAILS {
-            if let Some(text) = row.value(column)? {
+            if let Some(text) = row.value(column) {
                 address(text).into_iter().for_each(&mut push);
             }
         }

@@ -1,12 +1,12 @@
-//! The one reader that all pipelines share.
+//! The one reader that all pipelines share: that of the `merge` example.
 
-use anyhow::Context as _;
-use csv::StringRecord;
+use anyhow::ensure;
+use kontak_examples::Complaints;
 
 /// The first rows of a table that the generator wrote.
 #[derive(Clone, Copy)]
-pub(crate) struct Table<'a> {
-    pub(crate) csv: &'a [u8],
+pub(crate) struct Table {
+    pub(crate) csv: &'static [u8],
     pub(crate) rows: usize,
 }
 
@@ -33,33 +33,32 @@ pub(crate) const EMAILS: [Column; 2] = [Column::Email, Column::SecondEmail];
 #[derive(Clone, Copy)]
 pub(crate) struct Row<'a> {
     pub(crate) number: u32,
-    record: &'a StringRecord,
+    cells: kontak_examples::Row<'a>,
 }
 
 impl<'a> Row<'a> {
-    pub(crate) fn text(self, column: Column) -> anyhow::Result<&'a str> {
-        self.record.get(column as usize).context("a column is missing")
+    pub(crate) fn text(self, column: Column) -> &'a str {
+        self.cells.cell(column as usize)
     }
 
     /// The text, if there is any.
-    pub(crate) fn value(self, column: Column) -> anyhow::Result<Option<&'a str>> {
-        self.text(column).map(|text| (!text.is_empty()).then_some(text))
+    pub(crate) fn value(self, column: Column) -> Option<&'a str> {
+        Some(self.text(column)).filter(|text| !text.is_empty())
     }
 }
 
-impl Table<'_> {
+impl Table {
     pub(crate) fn each_row(
         self,
         mut visit: impl FnMut(Row<'_>) -> anyhow::Result<()>,
     ) -> anyhow::Result<()> {
-        let mut reader = csv::Reader::from_reader(self.csv);
-        let mut record = StringRecord::new();
+        let mut reader = kontak_examples::Table::read("the generated table", self.csv)?;
+        let mut complaints = Complaints::default();
         for number in 0..self.rows as u32 {
-            if !reader.read_record(&mut record)? {
-                break;
-            }
-            visit(Row { number, record: &record })?;
+            let Some(cells) = reader.next_row(&mut complaints)? else { break };
+            visit(Row { number, cells })?;
         }
+        ensure!(complaints.rows() == 0, "the generator writes rows that can be read");
         Ok(())
     }
 }

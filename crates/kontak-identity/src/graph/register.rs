@@ -55,8 +55,8 @@ impl IdentityGraph {
     /// Records many observations as one call; what became of each touchpoint, in their order. One
     /// that cannot be kept loses none of the others.
     ///
-    /// Much faster than one by one: cache misses overlap, and where there are about as many as the
-    /// graph holds already, all customers are formed at once.
+    /// Much faster than one by one: cache misses overlap, and where there are a quarter as many as
+    /// the graph holds already, all customers are formed at once.
     ///
     /// ```
     /// use kontak_identity::{IdentityGraph, Observation, Policy, TenantKey};

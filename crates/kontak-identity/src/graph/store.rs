@@ -260,7 +260,17 @@ impl Store {
 
     pub(crate) fn find_value(&self, value: IdentifierRef<'_>) -> Option<u32> {
         let hash = hash_value_ref(&self.key, value);
-        self.by_value.find(hash, |index| self.value_ref(index) == value)
+        self.by_value.find(hash, |index| self.is_value(index, value))
+    }
+
+    #[inline]
+    fn is_value(&self, index: u32, value: IdentifierRef<'_>) -> bool {
+        let known = &self.values[index as usize];
+        known.kind() == value.kind()
+            && match value {
+                IdentifierRef::Phone(digits) => known.key == digits,
+                IdentifierRef::Email(key) => self.emails.is(known.key, key),
+            }
     }
 
     pub(crate) fn hash_value(&self, value: IdentifierRef<'_>) -> u64 {
@@ -274,7 +284,7 @@ impl Store {
         hash: u64,
         is_barred: impl FnOnce() -> bool,
     ) -> Result<u32, Full> {
-        if let Some(known) = self.by_value.find(hash, |index| self.value_ref(index) == value) {
+        if let Some(known) = self.by_value.find(hash, |index| self.is_value(index, value)) {
             return Ok(known);
         }
         let index = next_index(self.values.len())?;

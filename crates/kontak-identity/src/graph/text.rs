@@ -1,5 +1,7 @@
 //! Text kept once, apart from the records that the engine walks.
 
+use std::ops::Range;
+
 /// Where a text lies: 40 bits of offset, 23 bits of length, top bit clear for a number.
 const IS_TEXT: u64 = 1 << 63;
 const LENGTH_BITS: u32 = 23;
@@ -53,26 +55,30 @@ impl Texts {
         if Self::is_number(word) {
             return "";
         }
-        let offset = ((word & !IS_TEXT) >> LENGTH_BITS) as usize;
-        let length = (word & ((1 << LENGTH_BITS) - 1)) as usize;
-        self.heap.get(offset..offset + length).unwrap_or_default()
+        self.heap.get(Self::place(word)).unwrap_or_default()
+    }
+
+    fn place(word: u64) -> Range<usize> {
+        let start = ((word & !IS_TEXT) >> LENGTH_BITS) as usize;
+        start..start + (word & ((1 << LENGTH_BITS) - 1)) as usize
     }
 
     /// The first byte of the text at `word`; 0 for a number.
     #[inline]
     pub(super) fn first_byte(&self, word: u64) -> u8 {
-        let offset = ((word & !IS_TEXT) >> LENGTH_BITS) as usize;
-        let bytes = self.heap.as_bytes();
-        if Self::is_number(word) { 0 } else { bytes.get(offset).copied().unwrap_or(0) }
+        let first = self.heap.as_bytes().get(Self::place(word).start).copied();
+        if Self::is_number(word) { 0 } else { first.unwrap_or(0) }
     }
 
     /// Whether `word` stands for `text`.
+    #[inline]
     pub(super) fn is(&self, word: u64, text: &str) -> bool {
         if Self::is_number(word) {
-            Self::number(text) == Some(word)
-        } else {
-            self.text(word) == text
+            return Self::number(text) == Some(word);
         }
+        // A text of another length is not even read.
+        let Range { start, end } = Self::place(word);
+        end - start == text.len() && self.heap.as_bytes().get(start..end) == Some(text.as_bytes())
     }
 
     pub(super) fn to_owned(&self, word: u64) -> String {
@@ -82,10 +88,10 @@ impl Texts {
     /// Overwrites the text, for an erasure: nothing of it stays in memory.
     pub(super) fn wipe(&mut self, word: u64) {
         if !Self::is_number(word) {
-            let offset = ((word & !IS_TEXT) >> LENGTH_BITS) as usize;
-            let length = (word & ((1 << LENGTH_BITS) - 1)) as usize;
-            if self.heap.get(offset..offset + length).is_some() {
-                self.heap.replace_range(offset..offset + length, &"\0".repeat(length));
+            let place = Self::place(word);
+            if self.heap.get(place.clone()).is_some() {
+                let zeros = "\0".repeat(place.len());
+                self.heap.replace_range(place, &zeros);
             }
         }
     }
