@@ -14,9 +14,9 @@ pub(super) struct Index {
 #[repr(align(64))]
 struct Line {
     /// Eight bits of each entry's hash; 0 where there is none.
-    tags: [u8; Line::ENTRIES],
+    tags: [u8; Self::ENTRIES],
     passed: u32,
-    records: [u32; Line::ENTRIES],
+    records: [u32; Self::ENTRIES],
 }
 
 impl Line {
@@ -162,7 +162,7 @@ impl Index {
 
     #[inline]
     fn home(&self, hash: u64) -> usize {
-        ((hash >> 32) * self.lines.len() as u64 >> 32) as usize
+        (((hash >> 32) * self.lines.len() as u64) >> 32) as usize
     }
 }
 
