@@ -34,6 +34,8 @@ pub(crate) struct Origin {
 }
 
 impl Origin {
+    const LATEST: u32 = 4;
+
     /// Sources are named by the integrator, so no key is needed.
     fn hash(self) -> u64 {
         let marks = (self.verification as u64) << 16 | (self.class as u64) << 24;
@@ -64,8 +66,8 @@ pub(crate) struct Facts {
     /// Few, each kept once.
     origins: Vec<Origin>,
     by_origin: HashTable<u32>,
-    /// The origin of what came last, which is most often that of what comes next.
-    latest: u32,
+    /// The origins that came last, by some bits of their hash: most often those of what comes next.
+    latest: [u32; 1 << Origin::LATEST],
     /// Origins that do not fit into a statement.
     far: KeyedMap<u32, u32>,
     extensions: KeyedMap<u32, Extension>,
@@ -78,7 +80,7 @@ impl Facts {
             last: Vec::new(),
             origins: Vec::new(),
             by_origin: HashTable::new(),
-            latest: 0,
+            latest: [0; 1 << Origin::LATEST],
             far: HashMap::with_hasher(Keyed(key)),
             extensions: HashMap::with_hasher(Keyed(key)),
         }
@@ -152,12 +154,35 @@ impl Facts {
         }
     }
 
+    /// Appends what a piece says that was seen once, in its first revision. False, and nothing is
+    /// appended, where it does not fit into a statement.
+    #[inline]
+    pub(crate) fn push(&mut self, record: u64, seen: u64, origin: Origin) -> bool {
+        let origin = self.number_of(origin);
+        let fits = origin < Statement::FAR;
+        if fits {
+            self.statements.push(Statement::new(record, seen, origin, false));
+        }
+        fits
+    }
+
+    /// Moves what was appended by [`push`](Self::push) to an earlier place after all others.
+    #[inline]
+    pub(crate) fn shift(&mut self, from: usize, to: usize) {
+        self.statements[to] = self.statements[from];
+    }
+
+    pub(crate) fn truncate(&mut self, len: usize) {
+        self.statements.truncate(len);
+    }
+
     #[inline]
     fn number_of(&mut self, origin: Origin) -> u32 {
-        if self.origins.get(self.latest as usize) != Some(&origin) {
-            self.latest = self.number_in_table(origin);
+        let place = (origin.hash() >> (64 - Origin::LATEST)) as usize;
+        if self.origins.get(self.latest[place] as usize) != Some(&origin) {
+            self.latest[place] = self.number_in_table(origin);
         }
-        self.latest
+        self.latest[place]
     }
 
     fn number_in_table(&mut self, origin: Origin) -> u32 {

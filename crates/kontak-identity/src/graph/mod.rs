@@ -3,6 +3,7 @@
 //! Two ways lead to the partition, and tests hold them against each other and against a naive
 //! model: step by step ([`append`], [`cluster`], [`unmerge`]), and all at once ([`rebuild`]).
 
+mod admit;
 mod append;
 mod cluster;
 mod erase;
@@ -12,6 +13,7 @@ mod fact;
 mod forbid;
 mod hash;
 mod intern;
+mod load;
 mod log;
 mod moves;
 mod observe;
@@ -25,6 +27,7 @@ mod split;
 mod store;
 mod text;
 mod unmerge;
+mod verdict;
 mod words;
 
 pub use erase::EraseError;
@@ -150,6 +153,7 @@ impl IdentityGraph {
     pub fn set_policy(&mut self, policy: Policy) -> Result<(), PolicyError> {
         self.rules = Rules::new(policy)?;
         self.position += 1;
+        self.block_values();
         for value in 0..self.store.values.len() as u32 {
             self.mark_dirty(value);
         }

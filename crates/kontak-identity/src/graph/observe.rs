@@ -174,20 +174,22 @@ impl IdentityGraph {
             self.finish_call();
             return Ok(());
         }
+        if assertions.len() >= 64.max(self.store.evidence.len()) {
+            self.load(assertions)?;
+            self.rebuild();
+            self.finish_call();
+            return Ok(());
+        }
         for assertion in assertions {
             self.check(assertion)?;
         }
         self.position += 1;
-        let in_bulk = assertions.len() >= 64.max(self.store.evidence.len());
         self.store.reserve_evidence(assertions.len().saturating_sub(self.store.free.len()));
         for block in assertions.chunks(BLOCK) {
             self.touch(block);
             for assertion in block {
-                let _ = self.append(assertion, !in_bulk)?;
+                let _ = self.append(assertion, true)?;
             }
-        }
-        if in_bulk {
-            self.rebuild();
         }
         self.finish_call();
         Ok(())
@@ -207,7 +209,7 @@ impl IdentityGraph {
     }
 
     #[inline]
-    fn check(&self, assertion: &Assertion) -> Result<(), ObserveError> {
+    pub(super) fn check(&self, assertion: &Assertion) -> Result<(), ObserveError> {
         if !KEPT_TIMES.contains(&assertion.seen_at) {
             return Err(ObserveError::TimeOutOfRange { field: "seen_at" });
         }

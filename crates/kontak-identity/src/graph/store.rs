@@ -309,12 +309,12 @@ impl Store {
         hash_value_ref(&self.key, value)
     }
 
-    /// Finds a value or adds it; `is_barred` is asked only then.
+    /// Finds a value or adds it; `is_blocked` is asked only then.
     pub(crate) fn enter_value(
         &mut self,
         value: IdentifierRef<'_>,
         hash: u64,
-        is_barred: impl FnOnce() -> bool,
+        is_blocked: impl FnOnce() -> bool,
     ) -> Result<u32, Full> {
         if self.by_value.len() == self.by_value.capacity() {
             let mut table = HashTable::with_capacity(2 * self.by_value.len().max(4));
@@ -339,7 +339,7 @@ impl Store {
             IdentifierRef::Email(key) => emails.insert_bytes(key)?,
         };
         entry.insert(index);
-        values.push(Value::new(word, value.kind(), is_barred()));
+        values.push(Value::new(word, value.kind(), is_blocked()));
         Ok(index)
     }
 
