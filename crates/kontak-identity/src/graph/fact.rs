@@ -5,6 +5,7 @@ use crate::identifier::IdentifierClass;
 use crate::observation::Verification;
 use crate::tenant_key::TenantKey;
 use hashbrown::{HashMap, HashTable};
+use std::hint::black_box;
 
 /// The most sources that there may be.
 pub(crate) const MOST_SOURCES: usize = 1 << 15;
@@ -36,12 +37,16 @@ pub(crate) struct Origin {
 impl Origin {
     const LATEST: u32 = 4;
 
-    /// Sources are named by the integrator, so no key is needed.
-    fn hash(self) -> u64 {
+    /// All of it as one word.
+    fn word(self) -> u64 {
         let marks = (self.verification as u64) << 16 | (self.class as u64) << 24;
         let data = u64::from(self.weaker) << 32 | u64::from(self.data_version) << 40;
-        let word = u64::from(self.source) | marks | data;
-        word.wrapping_mul(0x9e37_79b9_7f4a_7c15)
+        u64::from(self.source) | marks | data
+    }
+
+    /// Sources are named by the integrator, so no key is needed.
+    fn hash(self) -> u64 {
+        self.word().wrapping_mul(0x9e37_79b9_7f4a_7c15)
     }
 }
 
@@ -66,8 +71,9 @@ pub(crate) struct Facts {
     /// Few, each kept once.
     origins: Vec<Origin>,
     by_origin: HashTable<u32>,
-    /// The origins that came last, by some bits of their hash: most often those of what comes next.
-    latest: [u32; 1 << Origin::LATEST],
+    /// The origins that came last, by some bits of their hash, each with its number: most often
+    /// those of what comes next.
+    latest: [(u64, u32); 1 << Origin::LATEST],
     /// Origins that do not fit into a statement.
     far: KeyedMap<u32, u32>,
     extensions: KeyedMap<u32, Extension>,
@@ -80,7 +86,7 @@ impl Facts {
             last: Vec::new(),
             origins: Vec::new(),
             by_origin: HashTable::new(),
-            latest: [0; 1 << Origin::LATEST],
+            latest: [(u64::MAX, 0); 1 << Origin::LATEST],
             far: HashMap::with_hasher(Keyed(key)),
             extensions: HashMap::with_hasher(Keyed(key)),
         }
@@ -101,6 +107,11 @@ impl Facts {
 
     pub(crate) fn record(&self, evidence: u32) -> u64 {
         self.statements[evidence as usize].record
+    }
+
+    /// Reads what is said by some pieces, so that their cache misses overlap.
+    pub(crate) fn touch<'a>(&self, evidence: impl Iterator<Item = &'a u32>) {
+        black_box(evidence.fold(0, |read, index| read ^ self.statements[*index as usize].bits));
     }
 
     pub(crate) fn first(&self, evidence: u32) -> u64 {
@@ -179,10 +190,13 @@ impl Facts {
     #[inline]
     fn number_of(&mut self, origin: Origin) -> u32 {
         let place = (origin.hash() >> (64 - Origin::LATEST)) as usize;
-        if self.origins.get(self.latest[place] as usize) != Some(&origin) {
-            self.latest[place] = self.number_in_table(origin);
+        let (word, number) = self.latest[place];
+        if word == origin.word() {
+            return number;
         }
-        self.latest[place]
+        let number = self.number_in_table(origin);
+        self.latest[place] = (origin.word(), number);
+        number
     }
 
     fn number_in_table(&mut self, origin: Origin) -> u32 {

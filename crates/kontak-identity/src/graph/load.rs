@@ -27,12 +27,15 @@ impl IdentityGraph {
         let mut names: Vec<u32> = Vec::new();
         let mut later: Vec<&Assertion> = Vec::new();
         for assertion in assertions {
-            if let Err(error) = self.check(assertion) {
-                self.store.evidence.truncate(before);
-                self.store.facts.truncate(before);
-                return Err(error);
-            }
-            if !is_virgin || !self.enter_plain(assertion) {
+            let seen = match self.check(assertion) {
+                Ok(seen) => seen,
+                Err(error) => {
+                    self.store.evidence.truncate(before);
+                    self.store.facts.truncate(before);
+                    return Err(error);
+                }
+            };
+            if !is_virgin || !self.enter_plain(assertion, seen) {
                 later.push(assertion);
             } else if let Some(name) = assertion.name {
                 names.resize(self.store.evidence.len() - 1 - before, NONE);
@@ -50,15 +53,10 @@ impl IdentityGraph {
     /// Writes what a checked assertion says behind the columns. False where it needs more than its
     /// place there.
     #[inline]
-    fn enter_plain(&mut self, assertion: &Assertion) -> bool {
-        let origin = Origin::of(assertion);
-        let (Ok(seen), true) = (
-            micros(assertion.seen_at, "seen_at"),
-            assertion.until.is_none() && assertion.revision == 0,
-        ) else {
-            return false;
-        };
-        let is_plain = self.store.facts.push(assertion.record.0, seen, origin);
+    fn enter_plain(&mut self, assertion: &Assertion, seen: u64) -> bool {
+        let is_plain = assertion.until.is_none()
+            && assertion.revision == 0
+            && self.store.facts.push(assertion.record.0, seen, Origin::of(assertion));
         if is_plain {
             self.store.evidence.push(Evidence {
                 touchpoint: assertion.touchpoint.0,

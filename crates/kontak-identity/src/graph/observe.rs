@@ -143,13 +143,7 @@ impl ObserveError {
 /// How many assertions of a load are looked ahead.
 const BLOCK: usize = 64;
 
-/// The times that fit into a record.
-const KEPT_TIMES: std::ops::Range<DateTime<Utc>> = DateTime::UNIX_EPOCH
-    ..match DateTime::from_timestamp_micros(TIME_END as i64) {
-        Some(end) => end,
-        None => DateTime::<Utc>::MAX_UTC,
-    };
-
+#[inline]
 pub(super) fn micros(time: DateTime<Utc>, field: &'static str) -> Result<u64, ObserveError> {
     u64::try_from(time.timestamp_micros())
         .ok()
@@ -208,11 +202,10 @@ impl IdentityGraph {
         }
     }
 
+    /// Checks that an assertion can be kept. Returns when it was seen.
     #[inline]
-    pub(super) fn check(&self, assertion: &Assertion) -> Result<(), ObserveError> {
-        if !KEPT_TIMES.contains(&assertion.seen_at) {
-            return Err(ObserveError::TimeOutOfRange { field: "seen_at" });
-        }
+    pub(super) fn check(&self, assertion: &Assertion) -> Result<u64, ObserveError> {
+        let seen = micros(assertion.seen_at, "seen_at")?;
         if let Some(until) = assertion.until {
             micros(until, "until")?;
         }
@@ -233,7 +226,7 @@ impl IdentityGraph {
         } else if assertion.name.is_some_and(|name| name.index() >= store.names.len()) {
             "name"
         } else {
-            return Ok(());
+            return Ok(seen);
         };
         Err(ObserveError::UnknownHandle { what })
     }

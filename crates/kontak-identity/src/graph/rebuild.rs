@@ -45,9 +45,8 @@ impl IdentityGraph {
 
     /// Forms the customers, without a word in the log.
     pub(super) fn form_all(&mut self, held: &mut Held) {
-        let counts = self.counts();
         let mut parent = self.components();
-        let mut contested = self.write_all(&mut parent, &counts);
+        let mut contested = self.write_all(&mut parent);
         for (a, b) in &self.forbidden {
             if parent[*a as usize] == parent[*b as usize] {
                 contested.push(parent[*a as usize]);
@@ -124,31 +123,35 @@ impl IdentityGraph {
 
     /// Writes founders, rings and counts; `parent` becomes the founders. The founders of the
     /// customers that break a cap are returned.
-    fn write_all(&mut self, parent: &mut [u32], counts: &[State]) -> Vec<u32> {
+    fn write_all(&mut self, parent: &mut [u32]) -> Vec<u32> {
+        let mut counts = self.counts();
+        let mut next: Vec<u32> = (0..parent.len() as u32).collect();
         let mut over = Vec::new();
-        for (index, count) in (0..).zip(counts) {
+        // Random accesses go to three arrays of four bytes a touchpoint, and no branch waits for one.
+        for index in 0..parent.len() as u32 {
             // A parent is never greater than its child, so what it points to is its root already.
             let founder = parent[parent[index as usize] as usize];
             parent[index as usize] = founder;
-            let touchpoints = &mut self.store.touchpoints;
-            let evidence = touchpoints[index as usize].evidence;
-            let (mut next, mut state, mut was_over) = (index, State::ALONE, false);
-            let sum = if founder == index {
-                state = *count;
-                state
-            } else {
-                let record = &mut touchpoints[founder as usize];
-                let before = record.state;
-                record.state = before.sum(*count);
-                next = std::mem::replace(&mut record.next, index);
-                let sum = record.state;
-                was_over = self.is_over(before);
-                sum
-            };
-            if self.is_over(sum) && !was_over {
+            let is_founder = founder == index;
+            let own = if is_founder { State::EMPTY } else { counts[index as usize] };
+            let before = counts[founder as usize];
+            let sum = before.sum(own);
+            counts[founder as usize] = sum;
+            let after = std::mem::replace(&mut next[founder as usize], index);
+            next[index as usize] = after;
+            if self.is_over(sum) && (is_founder || !self.is_over(before)) {
                 over.push(founder);
             }
-            self.store.touchpoints[index as usize] = Touchpoint { founder, next, evidence, state };
+        }
+        for (index, touchpoint) in (0..).zip(&mut self.store.touchpoints) {
+            let founder = parent[index as usize];
+            let is_founder = founder == index;
+            *touchpoint = Touchpoint {
+                founder,
+                next: next[index as usize],
+                evidence: touchpoint.evidence,
+                state: if is_founder { counts[index as usize] } else { State::ALONE },
+            };
         }
         over
     }

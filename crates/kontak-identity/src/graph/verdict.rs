@@ -36,6 +36,7 @@ impl IdentityGraph {
             let heads = values.iter().map(|value| store.values[*value as usize].evidence);
             let next = |_, index: u32| store.evidence[index as usize].next_of_value;
             walk_together(heads, next, &mut lists);
+            store.facts.touch(lists.iter().take(values.len()).flatten());
             for (value, evidence) in values.iter().zip(&lists) {
                 judge(self, *value, evidence);
             }
