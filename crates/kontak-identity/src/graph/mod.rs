@@ -12,6 +12,7 @@ mod excerpt;
 mod fact;
 mod forbid;
 mod hash;
+mod id_table;
 mod intern;
 mod load;
 mod log;

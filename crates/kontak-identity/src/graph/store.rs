@@ -5,6 +5,7 @@ use super::hash::{
     Keyed, KeyedMap, account_hash, hash_id, hash_key, hash_key_text, hash_value, hash_value_ref,
     value_ref,
 };
+use super::id_table::IdTable;
 use super::record::{Evidence, NONE, State, Touchpoint, Value};
 use super::split::Split;
 use super::text::{Texts, TooLong};
@@ -33,7 +34,7 @@ pub(crate) struct Store {
     pub(crate) account_ids: Vec<u64>,
     pub(crate) accounts_of: Vec<u32>,
     by_key: HashTable<u32>,
-    by_id: HashTable<u32>,
+    by_id: IdTable,
 
     pub(crate) accounts: Vec<Account>,
     pub(super) by_account: HashTable<u32>,
@@ -95,7 +96,7 @@ impl Store {
             account_ids: Vec::new(),
             accounts_of: Vec::new(),
             by_key: HashTable::new(),
-            by_id: HashTable::new(),
+            by_id: IdTable::default(),
             accounts: Vec::new(),
             by_account: HashTable::new(),
             latest_account: 0,
@@ -123,12 +124,11 @@ impl Store {
         self.accounts_of.reserve_exact(touchpoints);
         self.values.reserve_exact(values);
         self.reserve_evidence(evidence);
+        self.make_room_for_ids(touchpoints);
         let Self {
             by_key,
-            by_id,
             by_value,
             key,
-            ids,
             account_ids,
             accounts_of,
             accounts,
@@ -137,7 +137,6 @@ impl Store {
             emails,
             ..
         } = self;
-        by_id.reserve(touchpoints, |index| hash_id(key, ids[*index as usize]));
         by_key.reserve(touchpoints, |index| {
             hash_key(
                 key,
@@ -169,7 +168,7 @@ impl Store {
     }
 
     pub(crate) fn find_id(&self, id: TouchpointId) -> Option<u32> {
-        self.by_id.find(hash_id(&self.key, id), |index| self.ids[*index as usize] == id).copied()
+        self.by_id.find(hash_id(&self.key, id), |index| self.ids[index as usize] == id)
     }
 
     /// What a touchpoint is looked up by.
@@ -189,11 +188,6 @@ impl Store {
     ) -> Result<Entered, Full> {
         self.grow_if_full();
         let Self { key, by_key, by_id, ids, accounts, accounts_of, account_ids, texts, .. } = self;
-        let by_id = by_id.entry(
-            id_hash,
-            |index| ids[*index as usize] == uuid,
-            |index| hash_id(key, ids[*index as usize]),
-        );
         let by_key = by_key.entry(
             key_hash,
             |index| {
@@ -206,15 +200,17 @@ impl Store {
                 hash_key(key, texts, account, account_ids[index])
             },
         );
-        let (by_key, by_id) = match (by_key, by_id) {
-            (Entry::Occupied(known), _) => return Ok(Entered::Known(*known.get())),
-            (_, Entry::Occupied(_)) => return Ok(Entered::IdTaken),
-            (Entry::Vacant(by_key), Entry::Vacant(by_id)) => (by_key, by_id),
+        let by_key = match by_key {
+            Entry::Occupied(known) => return Ok(Entered::Known(*known.get())),
+            Entry::Vacant(by_key) => by_key,
         };
+        if by_id.find(id_hash, |index| ids[index as usize] == uuid).is_some() {
+            return Ok(Entered::IdTaken);
+        }
         let index = next_index(self.touchpoints.len())?;
         let word = texts.insert(id)?;
         by_key.insert(index);
-        by_id.insert(index);
+        by_id.insert(id_hash, index);
         self.push_touchpoint(index, account, word, uuid);
         Ok(Entered::New(index))
     }
@@ -230,10 +226,15 @@ impl Store {
             }
             self.by_key = table;
         }
-        if self.by_id.len() == self.by_id.capacity() {
-            let mut table = HashTable::with_capacity(2 * self.by_id.len().max(4));
+        self.make_room_for_ids(1);
+    }
+
+    fn make_room_for_ids(&mut self, more: usize) {
+        let needed = self.by_id.len() + more;
+        if needed > self.by_id.room() {
+            let mut table = IdTable::with_room(needed.max(2 * self.by_id.len()).max(4));
             for (index, id) in (0..).zip(&self.ids) {
-                table.insert_unique(hash_id(&self.key, *id), index, |_| 0);
+                table.insert(hash_id(&self.key, *id), index);
             }
             self.by_id = table;
         }
@@ -249,7 +250,7 @@ impl Store {
             false
         });
         let _ = self.by_id.find(id_hash, |index| {
-            read ^= self.ids[*index as usize].as_uuid().as_u64_pair().0;
+            read ^= self.ids[index as usize].as_uuid().as_u64_pair().0;
             false
         });
         read
@@ -288,9 +289,8 @@ impl Store {
     /// A touchpoint of which only the id is left.
     pub(crate) fn add_erased_touchpoint(&mut self, uuid: TouchpointId) -> Result<(), Full> {
         let index = next_index(self.touchpoints.len())?;
-        let hash = hash_id(&self.key, uuid);
-        let (key, ids) = (&self.key, &self.ids);
-        self.by_id.insert_unique(hash, index, |index| hash_id(key, ids[*index as usize]));
+        self.make_room_for_ids(1);
+        self.by_id.insert(hash_id(&self.key, uuid), index);
         self.push_touchpoint(index, NONE, 0, uuid);
         Ok(())
     }
