@@ -104,7 +104,7 @@ impl IdentityGraph {
     }
 
     /// With whom a value ties a holder together: those with the same node. [`NONE`]: with nobody.
-    fn node_of(&self, touchpoint: u32, value: u32) -> u32 {
+    pub(super) fn node_of(&self, touchpoint: u32, value: u32) -> u32 {
         match self.store.values[value as usize].mode() {
             Mode::Simple => 0,
             Mode::Split => {

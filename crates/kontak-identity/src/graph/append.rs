@@ -328,7 +328,7 @@ impl IdentityGraph {
 
     /// Whether names may yet say that a quarantined value is one person's: one more of them, or
     /// another rank, groups its holders anew.
-    fn may_be_released(&self, holders: u32) -> bool {
+    pub(super) fn may_be_released(&self, holders: u32) -> bool {
         self.compares_names() && holders <= self.rules.policy.touchpoints_per_customer.into()
     }
 

@@ -6,6 +6,7 @@
 mod admit;
 mod append;
 mod cluster;
+mod detach;
 mod erase;
 mod evidence;
 mod excerpt;
