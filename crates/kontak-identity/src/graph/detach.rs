@@ -1,6 +1,7 @@
 //! One touchpoint lets go of one value: does its customer still hold together?
 
 use super::IdentityGraph;
+use super::moves::Held;
 use super::record::{Mode, NONE, State};
 
 /// How many touchpoints and values each of the two searches of an un-merge may see before the whole
@@ -8,25 +9,72 @@ use super::record::{Mode, NONE, State};
 const SEARCH_LIMIT: usize = 256;
 
 impl IdentityGraph {
-    /// The touchpoint no longer holds a simple value. Splits its customer if that was what held it
-    /// together: by two searches, one from each side, that take turns until they meet or one has
-    /// seen all of its side.
-    pub(super) fn detach(&mut self, touchpoint: u32, value: u32) {
+    /// The touchpoint no longer holds a value. Where the others are tied together as before, all
+    /// that is left to see is whether its customer holds together; if not, nothing is done.
+    pub(super) fn judge_without(
+        &mut self,
+        touchpoint: u32,
+        value: u32,
+        beside: Option<u32>,
+    ) -> bool {
+        let ties = |graph: &Self| -> Vec<(u32, u32)> {
+            let holders = graph.store.of_value(value).map(|(_, evidence)| evidence.touchpoint);
+            let mut ties: Vec<(u32, u32)> =
+                holders.map(|holder| (holder, graph.node_of(holder, value))).collect();
+            ties.sort_unstable();
+            ties.dedup();
+            ties
+        };
+        let node = self.node_of(touchpoint, value);
+        let before = ties(self);
+        let evidence: Vec<u32> = self.store.of_value(value).map(|(index, _)| index).collect();
+        let verdict = super::split::judge(&self.store, &self.rules, value, &evidence);
+        let after = before.iter().map(|(holder, _)| verdict.node_of(*holder));
+        if !are_same_groups(before.iter().map(|(_, node)| *node).zip(after)) {
+            return false;
+        }
+        let mut held = Held::default();
+        self.judge_and_log_each(&[value], &mut held);
+        self.log_held(held);
+        if node != NONE {
+            let other = before.iter().find(|(_, other)| *other == node).map(|(holder, _)| *holder);
+            let beside = beside.filter(|beside| before.contains(&(*beside, node)));
+            self.detach(touchpoint, value, other, beside);
+        }
+        true
+    }
+
+    /// The touchpoint no longer holds a value that tied it to `other`, or to nobody. Splits its
+    /// customer if that was what held it together: by two searches, one from each side, that take
+    /// turns until they meet or one has seen all of its side. `beside` is such another, if one is
+    /// known.
+    pub(super) fn detach(
+        &mut self,
+        touchpoint: u32,
+        value: u32,
+        other: Option<u32>,
+        beside: Option<u32>,
+    ) {
         let record = self.store.touchpoints[touchpoint as usize];
         if let Some(contest) = record.state.contest() {
             self.mark_contest(contest);
             return;
         }
-        let rest = self.store.values[value as usize];
-        if rest.evidence == NONE {
+        let Some(other) = other else {
+            let kind = self.store.values[value as usize].kind();
             let state = &mut self.store.touchpoints[record.founder as usize].state;
-            *state = state.minus(State::EMPTY.with_value(rest.kind()));
+            *state = state.minus(State::EMPTY.with_value(kind));
+            return;
+        };
+        if record.founder != touchpoint && record.evidence == NONE {
+            self.leave(touchpoint, record.founder, beside.unwrap_or(record.founder));
             return;
         }
         let mut this = Search { touchpoints: vec![touchpoint], ..Search::default() };
         let mut that = Search::default();
-        that.nodes.push((value, 0));
-        that.lists.push(List::Evidence(rest.evidence));
+        let node = (value, self.node_of(other, value));
+        that.nodes.push(node);
+        that.lists.push(self.holders_of(node));
         loop {
             match self.step(&mut this, &that) {
                 Step::Goes => {}
@@ -60,10 +108,7 @@ impl IdentityGraph {
                     return Step::Met;
                 }
                 this.nodes.push(node);
-                this.lists.push(match store.values[node.0 as usize].mode() {
-                    Mode::Split => List::Slot(node.0, node.1, 0),
-                    _ => List::Evidence(store.values[node.0 as usize].evidence),
-                });
+                this.lists.push(self.holders_of(node));
             }
         } else {
             let Some(list) = this.lists.last_mut() else { return Step::Done };
@@ -85,6 +130,14 @@ impl IdentityGraph {
         }
     }
 
+    fn holders_of(&self, (value, node): (u32, u32)) -> List {
+        let record = &self.store.values[value as usize];
+        match record.mode() {
+            Mode::Split => List::Slot(value, node, 0),
+            _ => List::Evidence(record.evidence),
+        }
+    }
+
     fn next_holder(&self, list: &mut List) -> Option<u32> {
         match list {
             List::Evidence(NONE) => None,
@@ -100,6 +153,22 @@ impl IdentityGraph {
                 Some(slots[ahead].touchpoint)
             }
         }
+    }
+
+    /// A touchpoint that nothing ties to anybody leaves its customer. `near` is another member:
+    /// who comes before it in the ring is most often not far from one with the same value.
+    fn leave(&mut self, touchpoint: u32, founder: u32, near: u32) {
+        let touchpoints = &mut self.store.touchpoints;
+        let mut before = near;
+        while touchpoints[before as usize].next != touchpoint {
+            before = touchpoints[before as usize].next;
+        }
+        touchpoints[before as usize].next = touchpoints[touchpoint as usize].next;
+        let left = &mut touchpoints[touchpoint as usize];
+        (left.founder, left.next, left.state) = (touchpoint, touchpoint, State::ALONE);
+        let rest = &mut touchpoints[founder as usize].state;
+        *rest = rest.minus(State::ALONE);
+        self.log.split(self.position, founder, touchpoint, std::iter::empty());
     }
 
     /// Takes one side out of its customer.
@@ -138,6 +207,17 @@ impl IdentityGraph {
     }
 }
 
+/// Whether two groupings of the same holders are one. [`NONE`] groups nobody.
+fn are_same_groups(nodes: impl Iterator<Item = (u32, u32)>) -> bool {
+    let mut pairs: Vec<(u32, u32)> = nodes.collect();
+    pairs.sort_unstable();
+    pairs.dedup();
+    let firsts = pairs.windows(2).all(|pair| pair[0].0 != pair[1].0);
+    pairs.sort_unstable_by_key(|(_, after)| *after);
+    let seconds = pairs.windows(2).all(|pair| pair[0].1 != pair[1].1);
+    firsts && seconds && pairs.iter().all(|(a, b)| (*a == NONE) == (*b == NONE))
+}
+
 /// One side of an un-merge: what it has seen, and what it has yet to look at.
 #[derive(Default)]
 struct Search {
@@ -162,4 +242,20 @@ enum Step {
     Met,
     Done,
     TooMuch,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn groups_are_the_same_under_other_numbers() {
+        let same = |pairs: &[(u32, u32)]| are_same_groups(pairs.iter().copied());
+        assert!(same(&[]));
+        assert!(same(&[(0, 1), (1, 0), (0, 1), (NONE, NONE)]));
+        assert!(!same(&[(0, 0), (0, 1)]));
+        assert!(!same(&[(0, 0), (1, 0)]));
+        assert!(!same(&[(0, NONE), (1, 0)]));
+        assert!(!same(&[(NONE, 2)]));
+    }
 }

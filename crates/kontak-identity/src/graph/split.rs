@@ -66,6 +66,20 @@ pub(crate) struct Verdict {
     pub(crate) split: Option<Split>,
 }
 
+impl Verdict {
+    /// With whom a holder is tied together: those with the same node. [`NONE`]: with nobody.
+    pub(super) fn node_of(&self, touchpoint: u32) -> u32 {
+        match self.mode {
+            Mode::Simple => 0,
+            Mode::Split => {
+                let slot = self.split.as_ref().and_then(|split| split.slot(touchpoint));
+                slot.map_or(NONE, |slot| slot.node)
+            }
+            Mode::Quarantined | Mode::Barred => NONE,
+        }
+    }
+}
+
 #[derive(Clone, Debug)]
 pub(crate) struct Holder {
     pub(crate) touchpoint: u32,

@@ -5,9 +5,9 @@ use super::hash::{
     Keyed, KeyedMap, account_hash, hash_id, hash_key, hash_key_text, hash_value, hash_value_ref,
     value_ref,
 };
-use super::id_table::IdTable;
 use super::record::{Evidence, NONE, State, Touchpoint, Value};
 use super::split::Split;
+use super::table::Table;
 use super::text::{Texts, TooLong};
 use crate::identifier::{IdentifierKind, IdentifierRef};
 use crate::tenant_key::TenantKey;
@@ -33,8 +33,8 @@ pub(crate) struct Store {
     /// The channel's id of each touchpoint, as a word of `texts`.
     pub(crate) account_ids: Vec<u64>,
     pub(crate) accounts_of: Vec<u32>,
-    by_key: HashTable<u32>,
-    by_id: IdTable,
+    by_key: Table,
+    by_id: Table,
 
     pub(crate) accounts: Vec<Account>,
     pub(super) by_account: HashTable<u32>,
@@ -95,8 +95,8 @@ impl Store {
             ids: Vec::new(),
             account_ids: Vec::new(),
             accounts_of: Vec::new(),
-            by_key: HashTable::new(),
-            by_id: IdTable::default(),
+            by_key: Table::default(),
+            by_id: Table::default(),
             accounts: Vec::new(),
             by_account: HashTable::new(),
             latest_account: 0,
@@ -124,27 +124,8 @@ impl Store {
         self.accounts_of.reserve_exact(touchpoints);
         self.values.reserve_exact(values);
         self.reserve_evidence(evidence);
-        self.make_room_for_ids(touchpoints);
-        let Self {
-            by_key,
-            by_value,
-            key,
-            account_ids,
-            accounts_of,
-            accounts,
-            texts,
-            values: held,
-            emails,
-            ..
-        } = self;
-        by_key.reserve(touchpoints, |index| {
-            hash_key(
-                key,
-                texts,
-                account_hash(accounts, accounts_of[*index as usize]),
-                account_ids[*index as usize],
-            )
-        });
+        self.make_room(touchpoints);
+        let Self { by_value, key, values: held, emails, .. } = self;
         by_value.reserve(values, |index| hash_value(key, emails, &held[*index as usize]));
     }
 
@@ -155,16 +136,17 @@ impl Store {
 
     pub(crate) fn find_touchpoint(&self, account: u32, id: &str) -> Option<u32> {
         let hash = hash_key_text(&self.key, account_hash(&self.accounts, account), id);
-        let is = |index: &u32| {
-            let index = *index as usize;
-            self.accounts_of[index] == account && self.texts.is(self.account_ids[index], id)
-        };
-        self.by_key.find(hash, is).copied()
+        self.by_key.find(hash, |index| self.has_key(index, account, id))
+    }
+
+    fn has_key(&self, touchpoint: u32, account: u32, id: &str) -> bool {
+        let touchpoint = touchpoint as usize;
+        self.accounts_of[touchpoint] == account && self.texts.is(self.account_ids[touchpoint], id)
     }
 
     /// Touchpoints whose key may have this hash.
     pub(crate) fn with_key_hash(&self, hash: u64) -> impl Iterator<Item = u32> {
-        self.by_key.iter_hash(hash).copied()
+        self.by_key.with_hash(hash)
     }
 
     pub(crate) fn find_id(&self, id: TouchpointId) -> Option<u32> {
@@ -186,53 +168,36 @@ impl Store {
         uuid: TouchpointId,
         (key_hash, id_hash): (u64, u64),
     ) -> Result<Entered, Full> {
-        self.grow_if_full();
-        let Self { key, by_key, by_id, ids, accounts, accounts_of, account_ids, texts, .. } = self;
-        let by_key = by_key.entry(
-            key_hash,
-            |index| {
-                let index = *index as usize;
-                accounts_of[index] == account && texts.is(account_ids[index], id)
-            },
-            |index| {
-                let index = *index as usize;
-                let account = account_hash(accounts, accounts_of[index]);
-                hash_key(key, texts, account, account_ids[index])
-            },
-        );
-        let by_key = match by_key {
-            Entry::Occupied(known) => return Ok(Entered::Known(*known.get())),
-            Entry::Vacant(by_key) => by_key,
-        };
-        if by_id.find(id_hash, |index| ids[index as usize] == uuid).is_some() {
+        if let Some(known) = self.by_key.find(key_hash, |index| self.has_key(index, account, id)) {
+            return Ok(Entered::Known(known));
+        }
+        if self.by_id.find(id_hash, |index| self.ids[index as usize] == uuid).is_some() {
             return Ok(Entered::IdTaken);
         }
         let index = next_index(self.touchpoints.len())?;
-        let word = texts.insert(id)?;
-        by_key.insert(index);
-        by_id.insert(id_hash, index);
+        let word = self.texts.insert(id)?;
+        self.make_room(1);
+        self.by_key.insert(key_hash, index);
+        self.by_id.insert(id_hash, index);
         self.push_touchpoint(index, account, word, uuid);
         Ok(Entered::New(index))
     }
 
-    /// Doubles the tables that are full, in the order of the columns that they index: a table left
-    /// to itself would read what it hashes anew in its own order, a cache miss an entry.
-    fn grow_if_full(&mut self) {
-        if self.by_key.len() == self.by_key.capacity() {
-            let mut table = HashTable::with_capacity(2 * self.by_key.len().max(4));
+    /// Makes room in both tables, in the order of the columns that they index: in its own order a
+    /// table would read what it hashes anew with a cache miss an entry.
+    fn make_room(&mut self, more: usize) {
+        let larger = |table: &Table| {
+            let needed = table.taken() + more;
+            (needed > table.room()).then(|| Table::with_room(needed.max(2 * table.taken()).max(4)))
+        };
+        if let Some(mut table) = larger(&self.by_key) {
             for index in (0..self.touchpoints.len() as u32).filter(|index| !self.is_erased(*index))
             {
-                table.insert_unique(self.touchpoint_hash(index), index, |_| 0);
+                table.insert(self.touchpoint_hash(index), index);
             }
             self.by_key = table;
         }
-        self.make_room_for_ids(1);
-    }
-
-    fn make_room_for_ids(&mut self, more: usize) {
-        let needed = self.by_id.len() + more;
-        if needed > self.by_id.room() {
-            let mut table = IdTable::with_room(needed.max(2 * self.by_id.len()).max(4));
+        if let Some(mut table) = larger(&self.by_id) {
             for (index, id) in (0..).zip(&self.ids) {
                 table.insert(hash_id(&self.key, *id), index);
             }
@@ -245,8 +210,7 @@ impl Store {
     pub(crate) fn touch_touchpoint(&self, (key_hash, id_hash): (u64, u64)) -> u64 {
         let mut read = 0;
         let _ = self.by_key.find(key_hash, |index| {
-            read ^=
-                self.account_ids[*index as usize] ^ u64::from(self.accounts_of[*index as usize]);
+            read ^= self.account_ids[index as usize] ^ u64::from(self.accounts_of[index as usize]);
             false
         });
         let _ = self.by_id.find(id_hash, |index| {
@@ -278,9 +242,7 @@ impl Store {
     pub(crate) fn forget_key(&mut self, touchpoint: u32) {
         let at = touchpoint as usize;
         let hash = self.touchpoint_hash(touchpoint);
-        if let Ok(entry) = self.by_key.find_entry(hash, |index| *index == touchpoint) {
-            entry.remove();
-        }
+        self.by_key.remove(hash, touchpoint);
         self.texts.wipe(self.account_ids[at]);
         self.account_ids[at] = 0;
         self.accounts_of[at] = NONE;
@@ -289,7 +251,7 @@ impl Store {
     /// A touchpoint of which only the id is left.
     pub(crate) fn add_erased_touchpoint(&mut self, uuid: TouchpointId) -> Result<(), Full> {
         let index = next_index(self.touchpoints.len())?;
-        self.make_room_for_ids(1);
+        self.make_room(1);
         self.by_id.insert(hash_id(&self.key, uuid), index);
         self.push_touchpoint(index, NONE, 0, uuid);
         Ok(())

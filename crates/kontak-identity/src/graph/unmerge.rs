@@ -140,7 +140,7 @@ impl IdentityGraph {
         let evidence = self.store.evidence[index as usize];
         let (touchpoint, value) = (evidence.touchpoint, evidence.value);
         let had_name = self.store.name_of.get(index as usize).copied().unwrap_or(NONE);
-        let was_covered = self.unlink(index);
+        let Gap { was_covered, beside } = self.unlink(index);
         if had_name != NONE && !names_of(&self.store, touchpoint).contains(&had_name) {
             self.names_changed(touchpoint, false);
         }
@@ -173,13 +173,18 @@ impl IdentityGraph {
             Mode::Simple | Mode::Split => false,
         };
         if !keeps_tenancy {
+            let was_tied = !record.is_dirty() && only && !is_still_holder;
+            if was_tied && self.judge_without(touchpoint, value, beside) {
+                return;
+            }
             self.mark_dirty(value);
         } else if is_still_holder {
             if let Some(contest) = self.store.touchpoints[touchpoint as usize].state.contest() {
                 self.mark_contest(contest);
             }
         } else if only {
-            self.detach(touchpoint, value);
+            let others = self.store.of_value(value).next().map(|(_, other)| other.touchpoint);
+            self.detach(touchpoint, value, others, beside);
             return;
         }
         if !is_still_holder {
@@ -192,10 +197,8 @@ impl IdentityGraph {
         value.holders() <= self.rules.holders_at_once(value.kind())
     }
 
-    /// Takes a piece of evidence out of all lists. Whether the evidence beside it in the list of
-    /// its value, which most often came just before and after it, covers all its time: then the
-    /// tenancy holds together without it, and lasts as long.
-    fn unlink(&mut self, index: u32) -> bool {
+    /// Takes a piece of evidence out of all lists.
+    fn unlink(&mut self, index: u32) -> Gap {
         let store = &mut self.store;
         let evidence = store.evidence[index as usize];
         let previous = store
@@ -221,7 +224,7 @@ impl IdentityGraph {
             let anchor = store.of_value(evidence.value).next().map(|(_, other)| other.touchpoint);
             store.values[evidence.value as usize].anchor = anchor.unwrap_or(NONE);
         }
-        let is_covered = self.is_covered(index, [previous, evidence.next_of_value]);
+        let was_covered = self.is_covered(index, [previous, evidence.next_of_value]);
         let store = &mut self.store;
         if let Some(until) = store.facts.extension(index).until {
             self.deadlines.remove(&(until, index));
@@ -232,7 +235,8 @@ impl IdentityGraph {
         }
         store.evidence[index as usize].touchpoint = NONE;
         store.free.push(index);
-        is_covered
+        let beside = store.evidence.get(previous as usize).map(|one| one.touchpoint);
+        Gap { was_covered, beside }
     }
 
     /// Whether one of two others, or both together, last from before a piece of evidence to after
@@ -273,4 +277,13 @@ impl IdentityGraph {
         self.store.values[value as usize].set_span(Span::new(start, end));
         last_start < first_end || end == 0
     }
+}
+
+/// What a piece of evidence leaves behind in the list of its value.
+struct Gap {
+    /// Whether the evidence on both sides of it, which most often came just before and after it,
+    /// covers all its time: then the tenancy holds together without it, and lasts as long.
+    was_covered: bool,
+    /// Who has the evidence on the newer side.
+    beside: Option<u32>,
 }
