@@ -367,7 +367,7 @@ impl IdentityGraph {
     }
 
     /// Counts a value to the cluster of its first holder.
-    fn count_value(&mut self, touchpoint: u32, kind: IdentifierKind) {
+    pub(super) fn count_value(&mut self, touchpoint: u32, kind: IdentifierKind) {
         let record = self.store.touchpoints[touchpoint as usize];
         if let Some(contest) = record.state.contest() {
             self.mark_contest(contest);

@@ -17,28 +17,14 @@ impl IdentityGraph {
         value: u32,
         beside: Option<u32>,
     ) -> bool {
-        let ties = |graph: &Self| -> Vec<(u32, u32)> {
-            let holders = graph.store.of_value(value).map(|(_, evidence)| evidence.touchpoint);
-            let mut ties: Vec<(u32, u32)> =
-                holders.map(|holder| (holder, graph.node_of(holder, value))).collect();
-            ties.sort_unstable();
-            ties.dedup();
-            ties
-        };
         let node = self.node_of(touchpoint, value);
-        let before = ties(self);
-        let evidence: Vec<u32> = self.store.of_value(value).map(|(index, _)| index).collect();
-        let verdict = super::split::judge(&self.store, &self.rules, value, &evidence);
-        let after = before.iter().map(|(holder, _)| verdict.node_of(*holder));
-        if !are_same_groups(before.iter().map(|(_, node)| *node).zip(after)) {
-            return false;
-        }
+        let Some((_, others)) = self.judge_beside(touchpoint, value) else { return false };
+        let other = others.iter().copied().find(|other| self.node_of(*other, value) == node);
+        let beside = beside.filter(|beside| self.node_of(*beside, value) == node);
         let mut held = Held::default();
         self.judge_and_log_each(&[value], &mut held);
         self.log_held(held);
         if node != NONE {
-            let other = before.iter().find(|(_, other)| *other == node).map(|(holder, _)| *holder);
-            let beside = beside.filter(|beside| before.contains(&(*beside, node)));
             self.detach(touchpoint, value, other, beside);
         }
         true
@@ -207,17 +193,6 @@ impl IdentityGraph {
     }
 }
 
-/// Whether two groupings of the same holders are one. [`NONE`] groups nobody.
-fn are_same_groups(nodes: impl Iterator<Item = (u32, u32)>) -> bool {
-    let mut pairs: Vec<(u32, u32)> = nodes.collect();
-    pairs.sort_unstable();
-    pairs.dedup();
-    let firsts = pairs.windows(2).all(|pair| pair[0].0 != pair[1].0);
-    pairs.sort_unstable_by_key(|(_, after)| *after);
-    let seconds = pairs.windows(2).all(|pair| pair[0].1 != pair[1].1);
-    firsts && seconds && pairs.iter().all(|(a, b)| (*a == NONE) == (*b == NONE))
-}
-
 /// One side of an un-merge: what it has seen, and what it has yet to look at.
 #[derive(Default)]
 struct Search {
@@ -242,20 +217,4 @@ enum Step {
     Met,
     Done,
     TooMuch,
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn groups_are_the_same_under_other_numbers() {
-        let same = |pairs: &[(u32, u32)]| are_same_groups(pairs.iter().copied());
-        assert!(same(&[]));
-        assert!(same(&[(0, 1), (1, 0), (0, 1), (NONE, NONE)]));
-        assert!(!same(&[(0, 0), (0, 1)]));
-        assert!(!same(&[(0, 0), (1, 0)]));
-        assert!(!same(&[(0, NONE), (1, 0)]));
-        assert!(!same(&[(NONE, 2)]));
-    }
 }

@@ -5,6 +5,7 @@
 
 mod admit;
 mod append;
+mod attach;
 mod cluster;
 mod detach;
 mod erase;

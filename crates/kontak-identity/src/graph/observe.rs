@@ -164,8 +164,8 @@ impl IdentityGraph {
         if let [assertion] = assertions {
             self.check(assertion)?;
             self.position += 1;
-            let _ = self.append(assertion, true)?;
-            self.finish_call();
+            let outcome = self.append(assertion, true)?;
+            self.finish_one(assertion, outcome);
             return Ok(());
         }
         if assertions.len() >= 64.max(self.store.evidence.len()) {
