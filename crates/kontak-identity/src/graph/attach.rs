@@ -46,7 +46,7 @@ impl IdentityGraph {
     }
 
     /// The verdict on a value, and its holders without this one, where it ties those together as
-    /// the last verdict did.
+    /// the last verdict did and none of them is contested.
     pub(super) fn judge_beside(&self, touchpoint: u32, value: u32) -> Option<(Verdict, Vec<u32>)> {
         let evidence: Vec<u32> = self.store.of_value(value).map(|(index, _)| index).collect();
         let holder = |index: &u32| self.store.evidence[*index as usize].touchpoint;
@@ -54,6 +54,12 @@ impl IdentityGraph {
         others.sort_unstable();
         others.dedup();
         others.retain(|other| *other != touchpoint);
+        let is_contested =
+            |holder: &u32| self.store.touchpoints[*holder as usize].state.contest().is_some();
+        // A contested cluster waits for the next read, and so does what may change with it.
+        if is_contested(&touchpoint) || others.iter().any(is_contested) {
+            return None;
+        }
         let verdict = super::split::judge(&self.store, &self.rules, value, &evidence);
         let nodes = |other: &u32| (self.node_of(*other, value), verdict.node_of(*other));
         are_same_groups(others.iter().map(nodes).collect()).then_some((verdict, others))
