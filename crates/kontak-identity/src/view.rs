@@ -422,10 +422,10 @@ impl std::fmt::Debug for Customer<'_> {
 impl IdentityGraph {
     /// Why an edge joins nobody, if it does not.
     pub(crate) fn withheld(&self, touchpoint: u32, value: u32) -> Option<WithheldReason> {
-        match self.store.values[value as usize].mode() {
+        let record = &self.store.values[value as usize];
+        match record.mode() {
             Mode::Barred => {
-                let is_blocked = self.rules.blocked_by(self.store.value_ref(value)).is_some();
-                return Some(if is_blocked {
+                return Some(if record.is_blocked() {
                     WithheldReason::Blocked
                 } else {
                     WithheldReason::NeverPersonal

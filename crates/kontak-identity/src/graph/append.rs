@@ -1,7 +1,7 @@
 //! One more piece of evidence: what is new about it, and whom it ties together.
 
 use super::fact::{Extension, Fact, Origin};
-use super::observe::{Assertion, ObserveError, Outcome, micros};
+use super::observe::{Assertion, ObserveError, Outcome};
 use super::record::{Evidence, Mode, NONE, Span};
 use super::split::{end_after, names_of};
 use super::{IdentityGraph, Store};
@@ -12,13 +12,13 @@ use std::cmp::Ordering;
 
 /// What one more piece of evidence says of its value.
 #[derive(Clone, Copy)]
-struct Gain {
-    touchpoint: u32,
-    value: u32,
-    span: Span,
-    class: IdentifierClass,
+pub(super) struct Gain {
+    pub(super) touchpoint: u32,
+    pub(super) value: u32,
+    pub(super) span: Span,
+    pub(super) class: IdentifierClass,
     /// Whether the touchpoint had no evidence of the value.
-    is_new_edge: bool,
+    pub(super) is_new_edge: bool,
 }
 
 impl IdentityGraph {
@@ -29,9 +29,9 @@ impl IdentityGraph {
         assertion: &Assertion,
         join: bool,
     ) -> Result<Outcome, ObserveError> {
-        let seen = micros(assertion.seen_at, "seen_at")?;
+        let fact = Fact::of(assertion)?;
+        let (seen, until) = (fact.seen.0, fact.extension.until);
         let (touchpoint, value) = (assertion.touchpoint.0, assertion.identifier.0);
-        let until = assertion.until.map(|until| micros(until, "until")).transpose()?;
         if !self.erased.is_empty() && self.was_erased_at(touchpoint, seen) {
             return Ok(Outcome::Erased);
         }
@@ -41,31 +41,8 @@ impl IdentityGraph {
                 return Ok(Outcome::Retracted);
             }
         }
-        let fact = Fact {
-            record: assertion.record.0,
-            seen: (seen, seen),
-            origin: Origin {
-                source: assertion.source.0,
-                verification: assertion.verification,
-                class: assertion.class,
-                weaker: assertion.weaker,
-                data_version: assertion.data_version.0,
-            },
-            extension: Extension { revision: assertion.revision, until },
-        };
-        let mut is_new_edge = true;
-        let mut known = None;
-        for (index, evidence) in self.store.of_touchpoint(touchpoint) {
-            if evidence.value == value {
-                is_new_edge = false;
-                if self.store.facts.origin(index).source == fact.origin.source
-                    && self.same_record(self.store.facts.record(index), fact.record)
-                {
-                    known = Some(index);
-                    break;
-                }
-            }
-        }
+        let (known, is_held) =
+            self.known_evidence(touchpoint, value, fact.origin.source, fact.record);
         if let Some(index) = known {
             return Ok(self.update(index, fact, assertion.name.map_or(NONE, |name| name.0)));
         }
@@ -78,7 +55,8 @@ impl IdentityGraph {
         let is_new_name = assertion.name.is_some_and(|name| self.set_name(index, name.0));
         let validity = self.rules.validity(self.store.values[value as usize].kind());
         let span = Span::new(seen, end_after(until, seen, validity));
-        self.gained(Gain { touchpoint, value, span, class: assertion.class, is_new_edge }, join);
+        let gain = Gain { touchpoint, value, span, class: assertion.class, is_new_edge: !is_held };
+        self.gained(gain, join);
         if is_new_name && self.store.evidence[index as usize].next_of_touchpoint != NONE {
             self.names_changed(touchpoint, join);
         }
@@ -90,7 +68,7 @@ impl IdentityGraph {
         self.store.id_of(assertion.source.0, record, assertion.touchpoint.0, assertion.identifier.0)
     }
 
-    fn same_record(&self, word: u64, other: u64) -> bool {
+    pub(super) fn same_record(&self, word: u64, other: u64) -> bool {
         word == other
             || matches!(
                 (self.store.record_ref(word), self.store.record_ref(other)),
@@ -185,7 +163,7 @@ impl IdentityGraph {
 
     /// The same evidence once more. Two writings of one revision become one that says what both
     /// say, so their order plays no part; a higher revision replaces.
-    fn update(&mut self, index: u32, new: Fact, new_name: u32) -> Outcome {
+    pub(super) fn update(&mut self, index: u32, new: Fact, new_name: u32) -> Outcome {
         let old = self.store.facts.get(index);
         let touchpoint = self.store.evidence[index as usize].touchpoint;
         let old_name = self.store.name_of.get(index as usize).copied().unwrap_or(NONE);
@@ -279,7 +257,8 @@ impl IdentityGraph {
     }
 
     /// A value has one more piece of evidence.
-    fn gained(&mut self, gain: Gain, join: bool) {
+    #[inline]
+    pub(super) fn gained(&mut self, gain: Gain, join: bool) {
         let Gain { touchpoint, value, span, class, is_new_edge } = gain;
         let record = &mut self.store.values[value as usize];
         let holders = record.holders() + u32::from(is_new_edge);
@@ -349,7 +328,7 @@ impl IdentityGraph {
 
     /// Whether names may yet say that a quarantined value is one person's: one more of them, or
     /// another rank, groups its holders anew.
-    fn may_be_released(&self, holders: u32) -> bool {
+    pub(super) fn may_be_released(&self, holders: u32) -> bool {
         self.compares_names() && holders <= self.rules.policy.touchpoints_per_customer.into()
     }
 
@@ -388,7 +367,7 @@ impl IdentityGraph {
     }
 
     /// Counts a value to the cluster of its first holder.
-    fn count_value(&mut self, touchpoint: u32, kind: IdentifierKind) {
+    pub(super) fn count_value(&mut self, touchpoint: u32, kind: IdentifierKind) {
         let record = self.store.touchpoints[touchpoint as usize];
         if let Some(contest) = record.state.contest() {
             self.mark_contest(contest);

@@ -1,8 +1,8 @@
 //! Erasure: what a person asks to be forgotten is forgotten, and an old copy does not bring it back.
 
+use super::moves::{Before, Held};
 use super::observe::micros;
 use super::record::NONE;
-use super::review::{Before, Held};
 use super::{IdentityGraph, ObserveError};
 use crate::tenant_key::EvidenceId;
 use chrono::{DateTime, Utc};
@@ -112,7 +112,7 @@ impl IdentityGraph {
         for (index, ..) in &evidence {
             self.withdraw(*index, false);
         }
-        let mut held = Held::new();
+        let mut held = Held::default();
         for value in self.take_dirty_values() {
             self.repair_value(value, &mut held);
         }

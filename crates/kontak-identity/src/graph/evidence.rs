@@ -73,6 +73,26 @@ impl Store {
     }
 }
 
+/// Follows several lists in turns, so that their cache misses overlap. `next` is given the number of
+/// the list and where it stands; a list ends at [`NONE`].
+pub(super) fn walk_together(
+    heads: impl Iterator<Item = u32>,
+    next: impl Fn(usize, u32) -> u32,
+    lists: &mut Vec<Vec<u32>>,
+) {
+    let mut at: Vec<(usize, u32)> = heads.enumerate().collect();
+    lists.iter_mut().for_each(Vec::clear);
+    lists.resize_with(at.len().max(lists.len()), Vec::new);
+    at.retain(|(_, place)| *place != NONE);
+    while !at.is_empty() {
+        at.retain_mut(|(list, place)| {
+            lists[*list].push(*place);
+            *place = next(*list, *place);
+            *place != NONE
+        });
+    }
+}
+
 fn walk<'a>(
     head: u32,
     step: impl Fn(u32) -> (&'a Evidence, u32),

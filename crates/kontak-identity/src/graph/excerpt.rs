@@ -1,8 +1,8 @@
 //! A small graph cut out of a large one, to try something on.
 
 use super::cluster::Contest;
+use super::moves::Held;
 use super::record::NONE;
-use super::review::Held;
 use super::store::Entered;
 use super::{IdentityGraph, Store};
 use hashbrown::HashMap;
@@ -79,10 +79,9 @@ impl IdentityGraph {
                 excerpt.forbidden.insert((*a, *b));
             }
         }
-        for value in 0..excerpt.store.values.len() as u32 {
-            excerpt.judge(value);
-        }
-        excerpt.form_all(&mut Held::new());
+        excerpt.block_values();
+        excerpt.judge_all();
+        excerpt.form_all(&mut Held::default());
         excerpt
     }
 

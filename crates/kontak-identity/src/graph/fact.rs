@@ -5,6 +5,7 @@ use crate::identifier::IdentifierClass;
 use crate::observation::Verification;
 use crate::tenant_key::TenantKey;
 use hashbrown::{HashMap, HashTable};
+use std::hint::black_box;
 
 /// The most sources that there may be.
 pub(crate) const MOST_SOURCES: usize = 1 << 15;
@@ -34,12 +35,18 @@ pub(crate) struct Origin {
 }
 
 impl Origin {
-    /// Sources are named by the integrator, so no key is needed.
-    fn hash(self) -> u64 {
+    const LATEST: u32 = 4;
+
+    /// All of it as one word.
+    fn word(self) -> u64 {
         let marks = (self.verification as u64) << 16 | (self.class as u64) << 24;
         let data = u64::from(self.weaker) << 32 | u64::from(self.data_version) << 40;
-        let word = u64::from(self.source) | marks | data;
-        word.wrapping_mul(0x9e37_79b9_7f4a_7c15)
+        u64::from(self.source) | marks | data
+    }
+
+    /// Sources are named by the integrator, so no key is needed.
+    fn hash(self) -> u64 {
+        self.word().wrapping_mul(0x9e37_79b9_7f4a_7c15)
     }
 }
 
@@ -64,8 +71,9 @@ pub(crate) struct Facts {
     /// Few, each kept once.
     origins: Vec<Origin>,
     by_origin: HashTable<u32>,
-    /// The origin of what came last, which is most often that of what comes next.
-    latest: u32,
+    /// The origins that came last, by some bits of their hash, each with its number: most often
+    /// those of what comes next.
+    latest: [(u64, u32); 1 << Origin::LATEST],
     /// Origins that do not fit into a statement.
     far: KeyedMap<u32, u32>,
     extensions: KeyedMap<u32, Extension>,
@@ -78,7 +86,7 @@ impl Facts {
             last: Vec::new(),
             origins: Vec::new(),
             by_origin: HashTable::new(),
-            latest: 0,
+            latest: [(u64::MAX, 0); 1 << Origin::LATEST],
             far: HashMap::with_hasher(Keyed(key)),
             extensions: HashMap::with_hasher(Keyed(key)),
         }
@@ -99,6 +107,11 @@ impl Facts {
 
     pub(crate) fn record(&self, evidence: u32) -> u64 {
         self.statements[evidence as usize].record
+    }
+
+    /// Reads what is said by some pieces, so that their cache misses overlap.
+    pub(crate) fn touch<'a>(&self, evidence: impl Iterator<Item = &'a u32>) {
+        black_box(evidence.fold(0, |read, index| read ^ self.statements[*index as usize].bits));
     }
 
     pub(crate) fn first(&self, evidence: u32) -> u64 {
@@ -152,12 +165,38 @@ impl Facts {
         }
     }
 
+    /// Appends what a piece says that was seen once, in its first revision. False, and nothing is
+    /// appended, where it does not fit into a statement.
+    #[inline]
+    pub(crate) fn push(&mut self, record: u64, seen: u64, origin: Origin) -> bool {
+        let origin = self.number_of(origin);
+        let fits = origin < Statement::FAR;
+        if fits {
+            self.statements.push(Statement::new(record, seen, origin, false));
+        }
+        fits
+    }
+
+    /// Moves what was appended by [`push`](Self::push) to an earlier place after all others.
+    #[inline]
+    pub(crate) fn shift(&mut self, from: usize, to: usize) {
+        self.statements[to] = self.statements[from];
+    }
+
+    pub(crate) fn truncate(&mut self, len: usize) {
+        self.statements.truncate(len);
+    }
+
     #[inline]
     fn number_of(&mut self, origin: Origin) -> u32 {
-        if self.origins.get(self.latest as usize) != Some(&origin) {
-            self.latest = self.number_in_table(origin);
+        let place = (origin.hash() >> (64 - Origin::LATEST)) as usize;
+        let (word, number) = self.latest[place];
+        if word == origin.word() {
+            return number;
         }
-        self.latest
+        let number = self.number_in_table(origin);
+        self.latest[place] = (origin.word(), number);
+        number
     }
 
     fn number_in_table(&mut self, origin: Origin) -> u32 {

@@ -3,8 +3,11 @@
 //! Two ways lead to the partition, and tests hold them against each other and against a naive
 //! model: step by step ([`append`], [`cluster`], [`unmerge`]), and all at once ([`rebuild`]).
 
+mod admit;
 mod append;
+mod attach;
 mod cluster;
+mod detach;
 mod erase;
 mod evidence;
 mod excerpt;
@@ -13,6 +16,7 @@ mod forbid;
 mod hash;
 mod index;
 mod intern;
+mod load;
 mod log;
 mod moves;
 mod observe;
@@ -26,6 +30,7 @@ mod split;
 mod store;
 mod text;
 mod unmerge;
+mod verdict;
 mod words;
 
 pub use erase::EraseError;
@@ -151,6 +156,7 @@ impl IdentityGraph {
     pub fn set_policy(&mut self, policy: Policy) -> Result<(), PolicyError> {
         self.rules = Rules::new(policy)?;
         self.position += 1;
+        self.block_values();
         for value in 0..self.store.values.len() as u32 {
             self.mark_dirty(value);
         }

@@ -1,7 +1,28 @@
 //! From who was a member of what to the changes that tell it.
 
-use super::review::{Before, Held};
-use super::{IdentityGraph, NONE, Reason};
+use super::record::{Mode, NONE};
+use super::{IdentityGraph, Reason};
+
+/// What touchpoints were members of before, for the diff that becomes the changes.
+pub(super) type Before = Vec<(u32, u32)>;
+
+/// Edges whose withholding may change, each with why it was withheld before.
+#[derive(Default)]
+pub(super) struct Held(Vec<((u32, u32), Option<Reason>)>);
+
+impl Held {
+    /// What is noted first of an edge counts.
+    pub(super) fn note(&mut self, edge: (u32, u32), before: Option<Reason>) {
+        self.0.push((edge, before));
+    }
+
+    /// In the order of the edges.
+    fn into_first(mut self) -> Vec<((u32, u32), Option<Reason>)> {
+        self.0.sort_by_key(|(edge, _)| *edge);
+        self.0.dedup_by_key(|(edge, _)| *edge);
+        self.0
+    }
+}
 
 impl IdentityGraph {
     /// Logs how the customers of some touchpoints differ from what they were: first who split off,
@@ -68,7 +89,7 @@ impl IdentityGraph {
 
     /// Logs which edges came to be withheld, and which no longer are and join.
     pub(super) fn log_held(&mut self, held: Held) {
-        for (edge, before) in held {
+        for (edge, before) in held.into_first() {
             match self.reason(edge) {
                 now if now == before => {}
                 Some(now) => self.log.withheld(self.position, edge.0, edge.1, now),
@@ -93,6 +114,9 @@ impl IdentityGraph {
     }
 
     pub(super) fn reason_of_value(&self, (touchpoint, value): (u32, u32)) -> Option<Reason> {
+        if self.store.values[value as usize].mode() != Mode::Split {
+            return None;
+        }
         let slot = self.store.splits.get(&value)?.slot(touchpoint)?;
         Reason::of(slot.hold)
     }
@@ -112,7 +136,6 @@ impl IdentityGraph {
     /// Whether the touchpoint has live evidence of the value, and the value is neither quarantined
     /// nor barred.
     fn ties(&self, touchpoint: u32, value: u32) -> bool {
-        use super::Mode;
         self.store.of_touchpoint(touchpoint).any(|(_, evidence)| evidence.value == value)
             && match self.store.values[value as usize].mode() {
                 Mode::Simple => true,

@@ -147,13 +147,7 @@ const BLOCK: usize = 64;
 /// one by one, a piece of evidence takes more than four times as long.
 const LEAST_IN_BULK: usize = 64;
 
-/// The times that fit into a record.
-const KEPT_TIMES: std::ops::Range<DateTime<Utc>> = DateTime::UNIX_EPOCH
-    ..match DateTime::from_timestamp_micros(TIME_END as i64) {
-        Some(end) => end,
-        None => DateTime::<Utc>::MAX_UTC,
-    };
-
+#[inline]
 pub(super) fn micros(time: DateTime<Utc>, field: &'static str) -> Result<u64, ObserveError> {
     u64::try_from(time.timestamp_micros())
         .ok()
@@ -174,7 +168,13 @@ impl IdentityGraph {
         if let [assertion] = assertions {
             self.check(assertion)?;
             self.position += 1;
-            let _ = self.append(assertion, true)?;
+            let outcome = self.append(assertion, true)?;
+            self.finish_one(assertion, outcome);
+            return Ok(());
+        }
+        if assertions.len() >= LEAST_IN_BULK.max(self.store.evidence.len() / 4) {
+            self.load(assertions)?;
+            self.rebuild();
             self.finish_call();
             return Ok(());
         }
@@ -182,16 +182,12 @@ impl IdentityGraph {
             self.check(assertion)?;
         }
         self.position += 1;
-        let in_bulk = assertions.len() >= LEAST_IN_BULK.max(self.store.evidence.len() / 4);
         self.store.reserve_evidence(assertions.len().saturating_sub(self.store.free.len()));
         for block in assertions.chunks(BLOCK) {
             self.touch(block);
             for assertion in block {
-                let _ = self.append(assertion, !in_bulk)?;
+                let _ = self.append(assertion, true)?;
             }
-        }
-        if in_bulk {
-            self.rebuild();
         }
         self.finish_call();
         Ok(())
@@ -210,11 +206,10 @@ impl IdentityGraph {
         }
     }
 
+    /// Checks that an assertion can be kept. Returns when it was seen.
     #[inline]
-    fn check(&self, assertion: &Assertion) -> Result<(), ObserveError> {
-        if !KEPT_TIMES.contains(&assertion.seen_at) {
-            return Err(ObserveError::TimeOutOfRange { field: "seen_at" });
-        }
+    pub(super) fn check(&self, assertion: &Assertion) -> Result<u64, ObserveError> {
+        let seen = micros(assertion.seen_at, "seen_at")?;
         if let Some(until) = assertion.until {
             micros(until, "until")?;
         }
@@ -235,7 +230,7 @@ impl IdentityGraph {
         } else if assertion.name.is_some_and(|name| name.index() >= store.names.len()) {
             "name"
         } else {
-            return Ok(());
+            return Ok(seen);
         };
         Err(ObserveError::UnknownHandle { what })
     }

@@ -1,22 +1,24 @@
 //! All customers at once, from the columns: what a load, a restore and a new policy do.
 
 use super::IdentityGraph;
-use super::record::{Mode, NONE, State, Touchpoint};
-use super::review::{Before, Held, find, flatten, link_least};
-use std::collections::BTreeMap;
+use super::evidence::walk_together;
+use super::moves::{Before, Held};
+use super::record::{Evidence, Mode, NONE, State, Touchpoint, Value};
+use super::review::link_least;
 use std::hint::black_box;
 
-/// How many ties are looked ahead.
+/// How many pieces of evidence are looked ahead.
 const BLOCK: usize = 64;
+/// How many rings are walked together.
+const TOGETHER: usize = 32;
 
 impl IdentityGraph {
     /// Forms every customer anew. Sequential over touchpoints and evidence; the random accesses go
     /// to two arrays of four bytes an entry.
     pub(super) fn rebuild(&mut self) {
-        let mut held = Held::new();
-        for value in self.take_dirty_values() {
-            self.judge_and_log(value, &mut held);
-        }
+        let mut held = Held::default();
+        let dirty = self.take_dirty_values();
+        self.judge_and_log_each(&dirty, &mut held);
         for contest in std::mem::take(&mut self.contests).into_iter().flatten() {
             self.note_withheld(&contest.withheld, &mut held);
         }
@@ -43,99 +45,115 @@ impl IdentityGraph {
 
     /// Forms the customers, without a word in the log.
     pub(super) fn form_all(&mut self, held: &mut Held) {
-        let (parent, state) = self.components();
-        self.write_all(&parent, &state);
-        for members in self.contested(&parent, &state).into_values() {
-            self.review_members(&members, held);
+        let mut parent = self.components();
+        let mut contested = self.write_all(&mut parent);
+        for (a, b) in &self.forbidden {
+            if parent[*a as usize] == parent[*b as usize] {
+                contested.push(parent[*a as usize]);
+            }
+        }
+        contested.sort_unstable();
+        contested.dedup();
+        let mut clusters = Vec::new();
+        for roots in contested.chunks(TOGETHER) {
+            let touchpoints = &self.store.touchpoints;
+            let next = |cluster: usize, member: u32| {
+                let next = touchpoints[member as usize].next;
+                if next == roots[cluster] { NONE } else { next }
+            };
+            walk_together(roots.iter().copied(), next, &mut clusters);
+            for members in clusters.iter_mut().take(roots.len()) {
+                members.sort_unstable();
+                self.review_members(members, held);
+            }
         }
     }
 
-    /// The founder of every touchpoint, and the counts of every cluster at its founder.
-    fn components(&mut self) -> (Vec<u32>, Vec<State>) {
+    /// What each touchpoint brings into its customer: itself, and the values that are counted with
+    /// it. A value is counted with one of those whom it ties together.
+    fn counts(&self) -> Vec<State> {
+        let store = &self.store;
+        let mut counts = vec![State::ALONE; store.touchpoints.len()];
+        let mut count = |value: &Value, touchpoint: u32| {
+            let counts = &mut counts[touchpoint as usize];
+            *counts = counts.with_value(value.kind());
+        };
+        for value in &store.values {
+            if value.mode() == Mode::Simple && value.anchor != NONE {
+                count(value, value.anchor);
+            }
+        }
+        for (value, split) in &store.splits {
+            for first in split.first_of_nodes().into_iter().filter(|first| *first != NONE) {
+                count(&store.values[*value as usize], first);
+            }
+        }
+        counts
+    }
+
+    /// The component of every touchpoint, as a forest whose roots are founders.
+    fn components(&self) -> Vec<u32> {
         let store = &self.store;
         let mut parent: Vec<u32> = (0..store.touchpoints.len() as u32).collect();
-        let anchor: Vec<u32> = store
-            .values
-            .iter()
-            .map(|value| if value.mode() == Mode::Simple { value.anchor } else { NONE })
-            .collect();
-        let mut ties: Vec<(u32, u32)> = Vec::with_capacity(BLOCK);
+        let anchor = |value: &Value| {
+            if value.mode() == Mode::Simple { value.anchor } else { NONE }
+        };
+        let anchors: Vec<u32> = store.values.iter().map(anchor).collect();
         for block in store.evidence.chunks(BLOCK) {
-            let anchored = block.iter().filter(|evidence| evidence.touchpoint != NONE);
-            ties.extend(
-                anchored
-                    .map(|evidence| (anchor[evidence.value as usize], evidence.touchpoint))
-                    .filter(|(anchor, touchpoint)| *anchor != NONE && anchor != touchpoint),
-            );
             // Their cache misses overlap where nothing else hangs on them.
-            black_box(ties.iter().fold(0, |read, (anchor, _)| read ^ parent[*anchor as usize]));
-            for (anchor, touchpoint) in ties.drain(..) {
-                link_least(&mut parent, anchor, touchpoint);
+            black_box(block.iter().fold(0, |read, evidence| {
+                let anchor = anchors[evidence.value as usize] as usize;
+                read ^ parent.get(anchor).copied().unwrap_or(0)
+            }));
+            for Evidence { touchpoint, value, .. } in block {
+                let anchor = anchors[*value as usize];
+                if anchor != NONE && anchor != *touchpoint && *touchpoint != NONE {
+                    link_least(&mut parent, anchor, *touchpoint);
+                }
             }
         }
-        let mut nodes: BTreeMap<(u32, u32), u32> = BTreeMap::new();
-        for (value, split) in &store.splits {
+        for split in store.splits.values() {
+            let first = split.first_of_nodes();
             for slot in split.slots.iter().filter(|slot| slot.node != NONE) {
-                let first = *nodes.entry((*value, slot.node)).or_insert(slot.touchpoint);
-                link_least(&mut parent, first, slot.touchpoint);
+                link_least(&mut parent, first[slot.node as usize], slot.touchpoint);
             }
         }
-        flatten(&mut parent);
-
-        let mut state = vec![State::EMPTY; parent.len()];
-        for root in &parent {
-            let root = &mut state[*root as usize];
-            *root = root.with_member();
-        }
-        let simple = (0..)
-            .zip(&anchor)
-            .filter(|(_, first)| **first != NONE)
-            .map(|(value, first)| (value, *first));
-        for (value, first) in
-            simple.chain(nodes.into_iter().map(|((value, _), first)| (value, first)))
-        {
-            let root = &mut state[find(&mut parent, first) as usize];
-            *root = root.with_value(store.values[value as usize].kind());
-        }
-        (parent, state)
+        parent
     }
 
-    fn write_all(&mut self, parent: &[u32], state: &[State]) {
+    /// Writes founders, rings and counts; `parent` becomes the founders. The founders of the
+    /// customers that break a cap are returned.
+    fn write_all(&mut self, parent: &mut [u32]) -> Vec<u32> {
+        let mut counts = self.counts();
         let mut next: Vec<u32> = (0..parent.len() as u32).collect();
-        for (index, root) in (0..).zip(parent) {
-            if *root != index {
-                next[index as usize] = std::mem::replace(&mut next[*root as usize], index);
+        let mut over = Vec::new();
+        // Random accesses go to three arrays of four bytes a touchpoint, and no branch waits for one.
+        for index in 0..parent.len() as u32 {
+            // A parent is never greater than its child, so what it points to is its root already.
+            let founder = parent[parent[index as usize] as usize];
+            parent[index as usize] = founder;
+            let is_founder = founder == index;
+            let own = if is_founder { State::EMPTY } else { counts[index as usize] };
+            let before = counts[founder as usize];
+            let sum = before.sum(own);
+            counts[founder as usize] = sum;
+            let after = std::mem::replace(&mut next[founder as usize], index);
+            next[index as usize] = after;
+            if self.is_over(sum) && (is_founder || !self.is_over(before)) {
+                over.push(founder);
             }
         }
         for (index, touchpoint) in (0..).zip(&mut self.store.touchpoints) {
             let founder = parent[index as usize];
-            let state = if founder == index { state[index as usize] } else { State::ALONE };
+            let is_founder = founder == index;
             *touchpoint = Touchpoint {
                 founder,
                 next: next[index as usize],
                 evidence: touchpoint.evidence,
-                state,
+                state: if is_founder { counts[index as usize] } else { State::ALONE },
             };
         }
-    }
-
-    /// The members of each cluster that needs a review, by root.
-    fn contested(&self, parent: &[u32], state: &[State]) -> BTreeMap<u32, Vec<u32>> {
-        let over = (0..)
-            .zip(parent)
-            .filter(|(index, root)| index == *root && self.is_over(state[*index as usize]));
-        let mut contested: BTreeMap<u32, Vec<u32>> =
-            over.map(|(index, _)| (index, Vec::new())).collect();
-        for (a, b) in &self.forbidden {
-            if parent[*a as usize] == parent[*b as usize] {
-                contested.entry(parent[*a as usize]).or_default();
-            }
-        }
-        for (root, members) in &mut contested {
-            members.extend(self.store.ring(*root));
-            members.sort_unstable();
-        }
-        contested
+        over
     }
 
     /// The log of a graph that had none: everybody is new.

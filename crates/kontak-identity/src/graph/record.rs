@@ -158,11 +158,13 @@ impl Value {
     const MODE: u32 = 26;
     const DIRTY: u32 = 1 << 28;
     const EMAIL: u32 = 1 << 29;
+    const BLOCKED: u32 = 1 << 30;
 
-    pub(crate) fn new(key: u64, kind: IdentifierKind, barred: bool) -> Self {
+    pub(crate) fn new(key: u64, kind: IdentifierKind, blocked: bool) -> Self {
         let email = if kind == IdentifierKind::Email { Self::EMAIL } else { 0 };
         let mut value = Self { key, evidence: NONE, anchor: NONE, bits: email, span: Span::EMPTY };
-        if barred {
+        value.set_blocked(blocked);
+        if blocked {
             value.set_mode(Mode::Barred);
         }
         value
@@ -203,12 +205,25 @@ impl Value {
         self.bits = self.bits & !(3 << Self::MODE) | (mode as u32) << Self::MODE;
     }
 
+    /// Whether the policy names it among those that join nobody.
+    pub(crate) fn is_blocked(&self) -> bool {
+        self.bits & Self::BLOCKED != 0
+    }
+
+    pub(crate) fn set_blocked(&mut self, blocked: bool) {
+        self.set(Self::BLOCKED, blocked);
+    }
+
     pub(crate) fn is_dirty(&self) -> bool {
         self.bits & Self::DIRTY != 0
     }
 
     pub(crate) fn set_dirty(&mut self, dirty: bool) {
-        self.bits = if dirty { self.bits | Self::DIRTY } else { self.bits & !Self::DIRTY };
+        self.set(Self::DIRTY, dirty);
+    }
+
+    fn set(&mut self, bit: u32, is_set: bool) {
+        self.bits = if is_set { self.bits | bit } else { self.bits & !bit };
     }
 }
 

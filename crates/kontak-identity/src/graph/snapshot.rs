@@ -1,8 +1,8 @@
 //! The whole state as data, and back.
 
 use super::fact::{Extension, Fact, MOST_SOURCES, Origin, TIME_END};
+use super::moves::Held;
 use super::record::{Evidence, NONE};
-use super::review::Held;
 use super::store::Entered;
 use super::{IdentityGraph, Log};
 use crate::identifier::{IdentifierClass, IdentifierValue};
@@ -239,10 +239,9 @@ impl IdentityGraph {
         graph.position = snapshot.position;
         graph.log = log;
         graph.logged = snapshot.touchpoints.len() as u32;
-        for value in 0..graph.store.values.len() as u32 {
-            graph.judge(value);
-        }
-        graph.form_all(&mut Held::new());
+        graph.block_values();
+        graph.judge_all();
+        graph.form_all(&mut Held::default());
         Ok(graph)
     }
 

@@ -7,6 +7,7 @@
 use super::people::{People, people};
 use super::record::{Mode, NONE};
 use super::store::Store;
+use crate::identifier::IdentifierKind;
 use crate::policy::Rules;
 use std::cmp::Ordering;
 use std::iter::repeat;
@@ -39,6 +40,17 @@ pub(crate) enum Hold {
 }
 
 impl Split {
+    /// The first holder of each node, by its number.
+    pub(super) fn first_of_nodes(&self) -> Vec<u32> {
+        let nodes = self.slots.iter().filter(|slot| slot.node != NONE);
+        let count = nodes.clone().map(|slot| slot.node + 1).max().unwrap_or(0);
+        let mut first = vec![NONE; count as usize];
+        for slot in nodes.rev() {
+            first[slot.node as usize] = slot.touchpoint;
+        }
+        first
+    }
+
     pub(crate) fn slot(&self, touchpoint: u32) -> Option<&Slot> {
         let at = self.slots.binary_search_by_key(&touchpoint, |slot| slot.touchpoint).ok()?;
         self.slots.get(at)
@@ -52,6 +64,20 @@ pub(crate) struct Verdict {
     pub(crate) end: u64,
     /// For [`Mode::Split`] only.
     pub(crate) split: Option<Split>,
+}
+
+impl Verdict {
+    /// With whom a holder is tied together: those with the same node. [`NONE`]: with nobody.
+    pub(super) fn node_of(&self, touchpoint: u32) -> u32 {
+        match self.mode {
+            Mode::Simple => 0,
+            Mode::Split => {
+                let slot = self.split.as_ref().and_then(|split| split.slot(touchpoint));
+                slot.map_or(NONE, |slot| slot.node)
+            }
+            Mode::Quarantined | Mode::Barred => NONE,
+        }
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -73,15 +99,15 @@ impl Holder {
     }
 }
 
-/// The touchpoints with live evidence of a value, each with the time that its evidence spans.
-pub(crate) fn holders(store: &Store, rules: &Rules, value: u32) -> Vec<Holder> {
-    let validity = rules.validity(store.values[value as usize].kind());
-    let mut holders: Vec<Holder> = store
-        .of_value(value)
-        .map(|(index, evidence)| {
+/// Who holds a value by this evidence of it, each with the time that it spans.
+fn holders(store: &Store, rules: &Rules, kind: IdentifierKind, evidence: &[u32]) -> Vec<Holder> {
+    let validity = rules.validity(kind);
+    let mut holders: Vec<Holder> = evidence
+        .iter()
+        .map(|&index| {
             let (first, origin) = (store.facts.first(index), store.facts.origin(index));
             Holder {
-                touchpoint: evidence.touchpoint,
+                touchpoint: store.evidence[index as usize].touchpoint,
                 start: first,
                 end: end_of(store, index, validity),
                 trust: rules.trust(origin.verification, origin.weaker),
@@ -118,20 +144,21 @@ pub(crate) fn end_after(until: Option<u64>, last: u64, validity: Option<u64>) ->
     }
 }
 
-pub(crate) fn judge(store: &Store, rules: &Rules, value: u32) -> Verdict {
-    let holders = holders(store, rules, value);
+/// Judges a value by all its evidence.
+pub(crate) fn judge(store: &Store, rules: &Rules, value: u32, evidence: &[u32]) -> Verdict {
+    let record = &store.values[value as usize];
+    let mut holders = holders(store, rules, record.kind(), evidence);
+    let count = holders.len() as u32;
     let start = holders.iter().map(|holder| holder.start).min().unwrap_or(u64::MAX);
     let end = holders.iter().map(|holder| holder.end).max().unwrap_or(0);
-    let verdict = |mode, split| Verdict { mode, holders: holders.len() as u32, start, end, split };
-    let is_barred =
-        store.of_value(value).any(|(index, _)| !rules.class_joins(store.facts.origin(index).class))
-            || rules.blocked_by(store.value_ref(value)).is_some();
-    if is_barred {
+    let verdict = |mode, split| Verdict { mode, holders: count, start, end, split };
+    let never_joins = |index: &u32| !rules.class_joins(store.facts.origin(*index).class);
+    if record.is_blocked() || evidence.iter().any(never_joins) {
         return verdict(Mode::Barred, None);
     }
 
-    let kind = rules.kind(store.values[value as usize].kind());
-    let tenancies = tenancies(&holders);
+    let kind = rules.kind(record.kind());
+    let tenancies = tenancies(&mut holders);
     let mut people = tenancies.iter().map(|members| people(store, rules, kind, members)).peekable();
     if tenancies.len() <= 1 {
         match people.peek() {
@@ -140,7 +167,7 @@ pub(crate) fn judge(store: &Store, rules: &Rules, value: u32) -> Verdict {
             Some(People::Several(_)) => {}
         }
     }
-    let mut slots = Vec::with_capacity(holders.len());
+    let mut slots = Vec::with_capacity(count as usize);
     let mut node = 0;
     for ((tenancy, members), people) in (0..).zip(&tenancies).zip(people) {
         let mut slot = |holder: &Holder, node, hold| {
@@ -148,12 +175,12 @@ pub(crate) fn judge(store: &Store, rules: &Rules, value: u32) -> Verdict {
         };
         match people {
             People::Crowd => {
-                for holder in members {
+                for holder in *members {
                     slot(holder, NONE, Hold::Quarantined);
                 }
             }
             People::One => {
-                for holder in members {
+                for holder in *members {
                     slot(holder, node, Hold::Free);
                 }
                 node += 1;
@@ -175,22 +202,19 @@ pub(crate) fn judge(store: &Store, rules: &Rules, value: u32) -> Verdict {
 }
 
 /// Holders whose times overlap, one after the other, share a tenancy; a gap begins a new one.
-fn tenancies(holders: &[Holder]) -> Vec<Vec<Holder>> {
-    let mut in_time = holders.to_vec();
-    in_time.sort_by_key(|holder| (holder.start, holder.end, holder.touchpoint));
-    let mut tenancies: Vec<Vec<Holder>> = Vec::new();
-    let mut end = 0;
-    for holder in in_time {
-        match tenancies.last_mut() {
-            Some(tenancy) if holder.start < end => {
-                end = end.max(holder.end);
-                tenancy.push(holder);
-            }
-            _ => {
-                end = holder.end;
-                tenancies.push(vec![holder]);
-            }
+fn tenancies(holders: &mut [Holder]) -> Vec<&[Holder]> {
+    holders.sort_by_key(|holder| (holder.start, holder.end, holder.touchpoint));
+    let mut tenancies: Vec<&[Holder]> = Vec::new();
+    let (mut from, mut end) = (0, 0);
+    for (place, holder) in holders.iter().enumerate() {
+        if holder.start >= end && place > from {
+            tenancies.push(&holders[from..place]);
+            from = place;
         }
+        end = end.max(holder.end);
+    }
+    if from < holders.len() {
+        tenancies.push(&holders[from..]);
     }
     tenancies
 }

@@ -277,12 +277,12 @@ impl Store {
         hash_value_ref(&self.key, value)
     }
 
-    /// Finds a value or adds it; `is_barred` is asked only then.
+    /// Finds a value or adds it; `is_blocked` is asked only then.
     pub(crate) fn enter_value(
         &mut self,
         value: IdentifierRef<'_>,
         hash: u64,
-        is_barred: impl FnOnce() -> bool,
+        is_blocked: impl FnOnce() -> bool,
     ) -> Result<u32, Full> {
         if let Some(known) = self.by_value.find(hash, |index| self.is_value(index, value)) {
             return Ok(known);
@@ -294,7 +294,7 @@ impl Store {
         };
         self.make_room_for_values(1);
         self.by_value.insert(hash, index);
-        self.values.push(Value::new(word, value.kind(), is_barred()));
+        self.values.push(Value::new(word, value.kind(), is_blocked()));
         Ok(index)
     }
 

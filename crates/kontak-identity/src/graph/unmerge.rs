@@ -1,7 +1,7 @@
 //! Facts out: retraction, and evidence that ends by itself.
 
 use super::observe::micros;
-use super::record::{Mode, NONE, Span, State};
+use super::record::{Mode, NONE, Span, Value};
 use super::split::{end_of, names_of};
 use super::{IdentityGraph, ObserveError};
 use crate::handle::IdentifierHandle;
@@ -28,9 +28,6 @@ impl Retraction {
         Self { evidence, revision }
     }
 }
-
-/// How many nodes the two searches of an un-merge look at before the whole cluster is formed anew.
-const SEARCH_LIMIT: usize = 48;
 
 impl IdentityGraph {
     /// Takes evidence back: afterwards everything is as if it had never been observed.
@@ -143,48 +140,65 @@ impl IdentityGraph {
         let evidence = self.store.evidence[index as usize];
         let (touchpoint, value) = (evidence.touchpoint, evidence.value);
         let had_name = self.store.name_of.get(index as usize).copied().unwrap_or(NONE);
-        self.unlink(index);
+        let Gap { was_covered, beside } = self.unlink(index);
         if had_name != NONE && !names_of(&self.store, touchpoint).contains(&had_name) {
             self.names_changed(touchpoint, false);
         }
         let is_still_holder =
             self.store.of_touchpoint(touchpoint).any(|(_, other)| other.value == value);
+        let record = &mut self.store.values[value as usize];
         if !is_still_holder {
-            let holders = self.store.values[value as usize].holders();
-            self.store.values[value as usize].set_holders(holders.saturating_sub(1));
+            record.set_holders(record.holders().saturating_sub(1));
         }
-        let record = self.store.values[value as usize];
-        // A named holder of many may have vouched for one without a name.
-        let is_small = record.holders() <= self.rules.holders_at_once(record.kind());
-        if record.is_dirty() || record.mode() != Mode::Simple || !is_small {
-            self.mark_dirty(value);
-            if !is_still_holder {
-                self.review_cluster_of(None, touchpoint);
+        let (record, stays_covered) = (*record, was_covered && !is_still_holder);
+        let keeps_tenancy = match record.mode() {
+            _ if record.is_dirty() => false,
+            // Nobody was tied together by it.
+            Mode::Barred => {
+                self.mark_dirty(value);
+                return;
             }
-            return;
-        }
-        // The interval may shrink, and a tenancy may come apart where this sighting was the bridge.
-        if !self.stays_one_tenancy(value) {
-            self.mark_dirty(value);
-            if !is_still_holder {
-                self.review_cluster_of(None, touchpoint);
+            Mode::Quarantined => {
+                if !stays_covered || self.may_be_released(record.holders()) || self.is_few(record) {
+                    self.mark_dirty(value);
+                }
+                return;
             }
-            return;
-        }
-        if is_still_holder {
+            // A named holder of many may have vouched for one without a name.
+            Mode::Simple if record.holders() <= self.rules.holders_at_once(record.kind()) => {
+                // The interval may shrink, and a tenancy may come apart where this sighting was the
+                // bridge.
+                stays_covered || self.stays_one_tenancy(value)
+            }
+            Mode::Simple | Mode::Split => false,
+        };
+        if !keeps_tenancy {
+            let was_tied = !record.is_dirty() && only && !is_still_holder;
+            if was_tied && self.judge_without(touchpoint, value, beside) {
+                return;
+            }
+            self.mark_dirty(value);
+        } else if is_still_holder {
             if let Some(contest) = self.store.touchpoints[touchpoint as usize].state.contest() {
                 self.mark_contest(contest);
             }
+        } else if only {
+            let others = self.store.of_value(value).next().map(|(_, other)| other.touchpoint);
+            self.detach(touchpoint, value, others, beside);
             return;
         }
-        if only {
-            self.detach(touchpoint, value);
-        } else {
+        if !is_still_holder {
             self.review_cluster_of(None, touchpoint);
         }
     }
 
-    fn unlink(&mut self, index: u32) {
+    /// Whether so few hold a value that it is no crowd's, whatever they are called.
+    fn is_few(&self, value: Value) -> bool {
+        value.holders() <= self.rules.holders_at_once(value.kind())
+    }
+
+    /// Takes a piece of evidence out of all lists.
+    fn unlink(&mut self, index: u32) -> Gap {
         let store = &mut self.store;
         let evidence = store.evidence[index as usize];
         let previous = store
@@ -200,16 +214,18 @@ impl IdentityGraph {
             }
         }
         let previous = store.of_value(evidence.value).find(|(_, one)| one.next_of_value == index);
-        match previous.map(|(previous, _)| previous) {
-            Some(previous) => {
-                store.evidence[previous as usize].next_of_value = evidence.next_of_value;
-            }
-            None => store.values[evidence.value as usize].evidence = evidence.next_of_value,
+        let previous = previous.map_or(NONE, |(previous, _)| previous);
+        if previous == NONE {
+            store.values[evidence.value as usize].evidence = evidence.next_of_value;
+        } else {
+            store.evidence[previous as usize].next_of_value = evidence.next_of_value;
         }
         if store.values[evidence.value as usize].anchor == evidence.touchpoint {
             let anchor = store.of_value(evidence.value).next().map(|(_, other)| other.touchpoint);
             store.values[evidence.value as usize].anchor = anchor.unwrap_or(NONE);
         }
+        let was_covered = self.is_covered(index, [previous, evidence.next_of_value]);
+        let store = &mut self.store;
         if let Some(until) = store.facts.extension(index).until {
             self.deadlines.remove(&(until, index));
         }
@@ -219,6 +235,30 @@ impl IdentityGraph {
         }
         store.evidence[index as usize].touchpoint = NONE;
         store.free.push(index);
+        let beside = store.evidence.get(previous as usize).map(|one| one.touchpoint);
+        Gap { was_covered, beside }
+    }
+
+    /// Whether one of two others, or both together, last from before a piece of evidence to after
+    /// it.
+    fn is_covered(&self, index: u32, others: [u32; 2]) -> bool {
+        let value = self.store.evidence[index as usize].value;
+        let validity = self.rules.validity(self.store.values[value as usize].kind());
+        let span =
+            |index: u32| (self.store.facts.first(index), end_of(&self.store, index, validity));
+        let covers = |(start, end): (u64, u64)| {
+            let (first, last) = span(index);
+            start <= first && last <= end
+        };
+        match others {
+            [NONE, NONE] => false,
+            [one, NONE] | [NONE, one] => covers(span(one)),
+            [a, b] => {
+                let (a, b) = (span(a), span(b));
+                let overlap = a.0 < b.1 && b.0 < a.1;
+                covers(a) || covers(b) || overlap && covers((a.0.min(b.0), a.1.max(b.1)))
+            }
+        }
     }
 
     /// Sets the interval of a simple value anew. False where its holders no longer overlap.
@@ -237,135 +277,13 @@ impl IdentityGraph {
         self.store.values[value as usize].set_span(Span::new(start, end));
         last_start < first_end || end == 0
     }
-
-    /// The touchpoint no longer holds a simple value. Splits its customer if that was what held it
-    /// together: by two searches, one from each side, that take turns until they meet or one has
-    /// seen all of its side.
-    fn detach(&mut self, touchpoint: u32, value: u32) {
-        if let Some(contest) = self.store.touchpoints[touchpoint as usize].state.contest() {
-            self.mark_contest(contest);
-            return;
-        }
-        let founder = self.store.touchpoints[touchpoint as usize].founder;
-        let kind = self.store.values[value as usize].kind();
-        let others = self.store.of_value(value).map(|(_, evidence)| evidence.touchpoint);
-        let other = Search::from_value(value, others);
-        if other.touchpoints.is_empty() {
-            let state = &mut self.store.touchpoints[founder as usize].state;
-            *state = state.minus(State::EMPTY.with_value(kind));
-            return;
-        }
-        let mut sides = [Search::from(touchpoint), other];
-        loop {
-            for turn in 0..2 {
-                let [this, that] = if turn == 0 { [0, 1] } else { [1, 0] };
-                match self.step(&mut sides, this, that) {
-                    Step::Met => return,
-                    Step::Goes => {}
-                    Step::TooMuch => {
-                        self.review_cluster_of(None, touchpoint);
-                        return;
-                    }
-                    Step::Done => {
-                        let Search { touchpoints, values, .. } = std::mem::take(&mut sides[this]);
-                        self.split_off(founder, touchpoints, &values);
-                        return;
-                    }
-                }
-            }
-        }
-    }
-
-    fn step(&self, sides: &mut [Search; 2], this: usize, that: usize) -> Step {
-        let Some(touchpoint) = sides[this].touchpoints.get(sides[this].done).copied() else {
-            return Step::Done;
-        };
-        sides[this].done += 1;
-        for (_, evidence) in self.store.of_touchpoint(touchpoint) {
-            if sides[this].values.contains(&evidence.value) {
-                continue;
-            }
-            if sides[that].values.contains(&evidence.value) {
-                return Step::Met;
-            }
-            match self.store.values[evidence.value as usize].mode() {
-                Mode::Simple => {}
-                Mode::Split => return Step::TooMuch,
-                Mode::Quarantined | Mode::Barred => continue,
-            }
-            sides[this].values.push(evidence.value);
-            for (_, holder) in self.store.of_value(evidence.value) {
-                if sides[that].touchpoints.contains(&holder.touchpoint) {
-                    return Step::Met;
-                }
-                if !sides[this].touchpoints.contains(&holder.touchpoint) {
-                    sides[this].touchpoints.push(holder.touchpoint);
-                }
-            }
-            if sides[this].touchpoints.len() + sides[this].values.len() > SEARCH_LIMIT {
-                return Step::TooMuch;
-            }
-        }
-        if sides[this].done == sides[this].touchpoints.len() { Step::Done } else { Step::Goes }
-    }
-
-    /// Takes one side out of the customer: its ring, its counts, its founder.
-    fn split_off(&mut self, founder: u32, mut side: Vec<u32>, values: &[u32]) {
-        let whole = self.store.touchpoints[founder as usize].state;
-        let mut part = side.iter().fold(State::EMPTY, |part, _| part.sum(State::ALONE));
-        for value in values {
-            part = part.with_value(self.store.values[*value as usize].kind());
-        }
-        side.sort_unstable();
-        let (mut rest, mut moved) = (Vec::new(), Vec::new());
-        for member in self.store.ring(founder) {
-            if side.binary_search(&member).is_ok() { moved.push(member) } else { rest.push(member) }
-        }
-        let before =
-            [&rest, &moved].into_iter().flatten().map(|member| (*member, founder)).collect();
-        self.form(&mut rest, whole.minus(part));
-        self.form(&mut moved, part);
-        self.log_moves(before, None);
-    }
-
-    /// Makes a customer of these members.
-    fn form(&mut self, members: &mut [u32], state: State) {
-        members.sort_unstable();
-        let Some(founder) = members.first().copied() else { return };
-        for (place, member) in members.iter().enumerate() {
-            let record = &mut self.store.touchpoints[*member as usize];
-            record.founder = founder;
-            record.next = members.get(place + 1).copied().unwrap_or(founder);
-        }
-        self.store.touchpoints[founder as usize].state = state;
-    }
 }
 
-/// One side of an un-merge: what it has seen, and how far it has looked at it.
-#[derive(Default)]
-struct Search {
-    touchpoints: Vec<u32>,
-    values: Vec<u32>,
-    done: usize,
-}
-
-impl Search {
-    fn from(touchpoint: u32) -> Self {
-        Self { touchpoints: vec![touchpoint], ..Self::default() }
-    }
-
-    /// All that the value still ties together: they were just walked, so looking at them is free.
-    fn from_value(value: u32, holders: impl Iterator<Item = u32>) -> Self {
-        let mut touchpoints: Vec<u32> = holders.collect();
-        touchpoints.sort_unstable();
-        touchpoints.dedup();
-        Self { touchpoints, values: vec![value], done: 0 }
-    }
-}
-
-enum Step {
-    Goes,
-    Met,
-    Done,
-    TooMuch,
+/// What a piece of evidence leaves behind in the list of its value.
+struct Gap {
+    /// Whether the evidence on both sides of it, which most often came just before and after it,
+    /// covers all its time: then the tenancy holds together without it, and lasts as long.
+    was_covered: bool,
+    /// Who has the evidence on the newer side.
+    beside: Option<u32>,
 }

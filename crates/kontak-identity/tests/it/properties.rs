@@ -9,4 +9,5 @@ mod model;
 mod order;
 mod outcome;
 mod retraction;
+mod single;
 mod snapshot;
