@@ -12,7 +12,7 @@ mod history;
 mod report;
 mod tag;
 
-pub use cells::{Dimension, DimensionValue, Grid, GridError, Summary, Window, WindowError};
+pub use cells::{Cells, Dimension, DimensionValue, Grid, GridError, Summary, Window, WindowError};
 /// The time crate whose types stand in events.
 pub use chrono;
 pub use definition::{

@@ -128,13 +128,13 @@ fn fold(a: u64, b: u64) -> u64 {
 pub(crate) struct GridCells {
     pub(crate) grid: Grid,
     places: HashTable<u32>,
-    cells: Vec<(Place, Summary)>,
+    cells: Chunks,
     by_time: BTreeMap<(u16, i32), Vec<u32>>,
 }
 
 impl GridCells {
     pub(crate) fn new(grid: Grid) -> Self {
-        Self { grid, places: HashTable::new(), cells: Vec::new(), by_time: BTreeMap::new() }
+        Self { grid, places: HashTable::new(), cells: Chunks::default(), by_time: BTreeMap::new() }
     }
 
     pub(crate) fn assert(&mut self, fact: &Fact, contact: &Contact, labels: &[u16]) {
@@ -189,16 +189,16 @@ impl GridCells {
     pub(crate) fn cell(&mut self, place: Place) -> &mut Summary {
         let hash = place.hash();
         let cells = &self.cells;
-        let found = self.places.find(hash, |held| cells[*held as usize].0 == place).copied();
+        let found = self.places.find(hash, |held| cells.at(*held).0 == place).copied();
         let at = found.unwrap_or_else(|| self.new_cell(place, hash));
-        &mut self.cells[at as usize].1
+        &mut self.cells.at_mut(at).1
     }
 
     fn new_cell(&mut self, place: Place, hash: u64) -> u32 {
         let at = self.cells.len() as u32;
         self.cells.push((place, Summary::default()));
         let cells = &self.cells;
-        self.places.insert_unique(hash, at, |held| cells[*held as usize].0.hash());
+        self.places.insert_unique(hash, at, |held| cells.at(*held).0.hash());
         self.by_time.entry((place.measure, place.bucket)).or_default().push(at);
         at
     }
@@ -217,7 +217,7 @@ impl GridCells {
     ) -> impl Iterator<Item = &(Place, Summary)> {
         let bucket = |at: i64| at.div_euclid(self.grid.micros()) as i32;
         let range = (measure, bucket(from))..(measure, bucket(until).max(bucket(from)));
-        self.by_time.range(range).flat_map(|(_, cells)| cells).map(|at| &self.cells[*at as usize])
+        self.by_time.range(range).flat_map(|(_, cells)| cells).map(|at| self.cells.at(*at))
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -225,9 +225,43 @@ impl GridCells {
     }
 
     pub(crate) fn shrink(&mut self) {
-        for (_, summary) in &mut self.cells {
+        for (_, summary) in self.cells.0.iter_mut().flatten() {
             summary.values.shrink();
         }
-        self.cells.shrink_to_fit();
+    }
+}
+
+/// Cells in pieces of a thousand, so that growing moves none of them and takes no second copy.
+#[derive(Clone, Debug, Default)]
+struct Chunks(Vec<Vec<(Place, Summary)>>);
+
+const CHUNK: usize = 1_024;
+
+impl Chunks {
+    fn at(&self, at: u32) -> &(Place, Summary) {
+        &self.0[at as usize / CHUNK][at as usize % CHUNK]
+    }
+
+    fn at_mut(&mut self, at: u32) -> &mut (Place, Summary) {
+        &mut self.0[at as usize / CHUNK][at as usize % CHUNK]
+    }
+
+    fn push(&mut self, cell: (Place, Summary)) {
+        match self.0.last_mut() {
+            Some(chunk) if chunk.len() < CHUNK => chunk.push(cell),
+            _ => {
+                let mut chunk = Vec::with_capacity(if self.0.is_empty() { 4 } else { CHUNK });
+                chunk.push(cell);
+                self.0.push(chunk);
+            }
+        }
+    }
+
+    fn len(&self) -> usize {
+        self.0.last().map_or(0, |last| (self.0.len() - 1) * CHUNK + last.len())
+    }
+
+    fn iter(&self) -> impl Iterator<Item = &(Place, Summary)> {
+        self.0.iter().flatten()
     }
 }

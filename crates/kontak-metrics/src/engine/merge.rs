@@ -43,8 +43,6 @@ impl Metrics {
                 return Err(MergeError::NeedsHistory(record.id));
             }
         }
-        self.settle();
-        other.settle();
         other.let_go_of_joined();
         let shared: Vec<u32> = (0..other.records.len() as u32)
             .filter(|place| self.places.contains_key(&other.records[*place as usize].id))
@@ -140,6 +138,9 @@ impl Metrics {
             let mine = &mut self.records[place as usize];
             (mine.events, mine.facts, mine.labels) = (events, facts.into(), labels.into());
             (mine.contact, mine.sealed) = (contact, record.sealed);
+            if record.dirty {
+                self.mark(place);
+            }
             self.belongs(place);
         }
     }

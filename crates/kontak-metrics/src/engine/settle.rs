@@ -48,7 +48,11 @@ impl Metrics {
         let customers = self.people.take_dirty();
         let nobodys = std::mem::take(&mut self.nobodys);
         if !self.compiled.joined.is_empty() {
-            nobodys.into_iter().for_each(|place| self.rejoin_one(None, 0, place, &mut tell));
+            for place in nobodys {
+                if self.records[place as usize].contact.touchpoint == 0 {
+                    self.rejoin_one(None, 0, place, &mut tell);
+                }
+            }
             customers.into_iter().for_each(|customer| self.rejoin(customer, &mut tell));
         }
     }
