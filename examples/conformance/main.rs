@@ -16,7 +16,7 @@ fn main() -> anyhow::Result<()> {
     let wanted = std::env::args().nth(1).unwrap_or_default().to_lowercase();
     let mut met = 0;
     let mut all = 0;
-    println!("{:<48} {:<34} {}", "vector", "expected", "source");
+    println!("{:<48} {:<34} source: what it shows", "vector", "expected");
     for vector in runner::vectors() {
         let text = format!("{} {}", vector.id, vector.source).to_lowercase();
         if !text.contains(&wanted) {
@@ -28,7 +28,7 @@ fn main() -> anyhow::Result<()> {
         match vector.check() {
             Ok(()) => {
                 met += 1;
-                println!("{:<48} {expected:<34} {}", vector.id, vector.source);
+                println!("{:<48} {expected:<34} {}: {}", vector.id, vector.source, vector.about);
             }
             Err(error) => println!("{:<48} MISSED: {error}", vector.id),
         }

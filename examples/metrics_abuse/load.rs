@@ -59,7 +59,7 @@ impl Delivery {
 impl Load {
     /// Whether a record is corrected: one in a hundred.
     pub(crate) fn is_corrected(self, record: u32) -> bool {
-        Random::of_item(self.seed ^ 0xc0ff_ee, record.into()).below(100) == 0
+        Random::of_item(self.seed ^ 0x00c0_ffee, record.into()).below(100) == 0
     }
 
     /// Every record once, as it is in the end, in order.

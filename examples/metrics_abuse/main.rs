@@ -106,7 +106,7 @@ fn engine() -> anyhow::Result<Metrics> {
     ];
     let grids = vec![
         Grid::new(&[Dimension::Channel, Dimension::Agent], 60)?,
-        Grid::new(&[Dimension::Channel], 60)?,
+        Grid::new(&[Dimension::Channel], 1_440)?,
         Grid::new(&[Dimension::Queue], 60)?,
     ];
     Ok(Metrics::new(Catalog::new(definitions, Default::default())?, grids)?)

@@ -98,7 +98,7 @@ impl Contact {
         say(1, self.arrived, public(ActorKind::Customer, None));
         if let Some(queue) = queue {
             say(2, self.arrived, EventKind::Enqueued { queue });
-            let end = self.outcome.or(self.answered.map(|_| QueueEnd::Answered));
+            let end = self.outcome.or_else(|| self.answered.map(|_| QueueEnd::Answered));
             let left = if end == Some(QueueEnd::Answered) { self.answered } else { self.ended };
             if let (Some(end), Some(left)) = (end, left) {
                 say(3, left, EventKind::Dequeued { queue, end, agent });

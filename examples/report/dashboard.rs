@@ -1,7 +1,7 @@
 //! The numbers as text, and as a page.
 
 use crate::chart::{self, span};
-use crate::contact::Names;
+use crate::read::{Reading, can_tell};
 use kontak_examples::report::{Chart, Figure, ReportPage};
 use kontak_metrics::calendar::Tz;
 use kontak_metrics::{
@@ -13,7 +13,7 @@ use std::io::{self, Write};
 pub(crate) struct Dashboard<'a> {
     pub(crate) view: View<'a>,
     pub(crate) catalog: &'a Catalog,
-    pub(crate) names: &'a Names,
+    pub(crate) reading: &'a Reading,
     pub(crate) window: Window,
     pub(crate) zone: Tz,
 }
@@ -23,6 +23,9 @@ impl Dashboard<'_> {
     pub(crate) fn reports(&self) -> anyhow::Result<Vec<(&Definition, Report)>> {
         let mut reports = Vec::new();
         for definition in self.catalog.definitions() {
+            if self.reading.columns.as_ref().is_some_and(|columns| !can_tell(definition, columns)) {
+                continue;
+            }
             let report = self.view.report(definition.id.as_str(), &self.window, &Filter::all())?;
             if report.n.get() + report.open.get() > 0 {
                 reports.push((definition, report));
@@ -204,8 +207,8 @@ impl Dashboard<'_> {
 
     fn name(&self, value: &DimensionValue) -> String {
         let id = match value {
-            DimensionValue::Agent(agent) => self.names.name(agent.as_uuid()),
-            DimensionValue::Queue(queue) => self.names.name(queue.as_uuid()),
+            DimensionValue::Agent(agent) => self.reading.names.name(agent.as_uuid()),
+            DimensionValue::Queue(queue) => self.reading.names.name(queue.as_uuid()),
             _ => None,
         };
         id.map_or_else(|| value.to_string(), str::to_owned)
@@ -239,17 +242,22 @@ fn is_wait(definition: &Definition) -> bool {
     )
 }
 
+/// What a dashboard has room for.
 fn is_told_apart(definition: &Definition, dimension: Dimension) -> bool {
     use kontak_metrics::Measure as M;
+    let is_top_two = matches!(definition.show, Show::TopBox { from: 4 });
     match dimension {
-        Dimension::Agent => {
-            matches!(definition.show, Show::TopBox { .. })
-                || matches!(definition.measure, M::Handling { .. })
-        }
+        Dimension::Agent => is_top_two || matches!(definition.measure, M::Handling { .. }),
         Dimension::Queue => {
             matches!(definition.measure, M::QueueShare { .. } | M::QueueTime { .. })
         }
-        _ => !matches!(definition.measure, M::Conversations),
+        _ => {
+            is_top_two
+                || matches!(
+                    definition.measure,
+                    M::QueueShare { .. } | M::Response(_) | M::FirstContact(_)
+                )
+        }
     }
 }
 

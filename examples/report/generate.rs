@@ -18,9 +18,9 @@ pub(crate) struct Truth {
 }
 
 const CHANNELS: [(&str, &str, f64); 4] = [
-    ("voice", "Hotline", 25.0),
-    ("whatsapp", "Chat", 60.0),
-    ("webchat", "Chat", 40.0),
+    ("voice", "Hotline", 7.0),
+    ("whatsapp", "Chat", 14.0),
+    ("webchat", "Chat", 10.0),
     ("email", "Back office", 2_400.0),
 ];
 const AGENTS: [&str; 12] =
@@ -59,7 +59,8 @@ pub(crate) fn month(seed: u64, zone: Tz) -> anyhow::Result<(Vec<Contact>, Truth)
 }
 
 fn add(random: &mut Random, at: DateTime<Utc>, contacts: &mut Vec<Contact>, truth: &mut Truth) {
-    let customer = random.below(4_000);
+    // Everybody is new, so that who comes back does so on purpose.
+    let customer = contacts.len() as u32;
     first_or_return(random, at, customer, contacts, truth);
     // One in eight comes back within three days, because it was not done.
     if random.chance(0.125) {

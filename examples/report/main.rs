@@ -49,7 +49,7 @@ fn run() -> anyhow::Result<()> {
         Some(path) => (read::file(path, arguments.zone, &mut metrics)?, None),
         None => {
             let (contacts, truth) = generate::month(arguments.seed, arguments.zone)?;
-            let mut reading = Reading::default();
+            let mut reading = Reading { columns: Some(read::all_columns()), ..Reading::default() };
             for contact in &contacts {
                 reading.take_contact(&mut metrics, contact)?;
             }
@@ -62,7 +62,7 @@ fn run() -> anyhow::Result<()> {
     }
     let view = metrics.settle();
     let dashboard =
-        Dashboard { view, catalog: &catalog, names: &reading.names, window, zone: arguments.zone };
+        Dashboard { view, catalog: &catalog, reading: &reading, window, zone: arguments.zone };
     let mut out = BufWriter::new(io::stdout().lock());
     match arguments.output {
         Output::Json => {
@@ -151,6 +151,11 @@ fn against_truth(
     {
         checks.push(("satisfied", truth.csat.0 as f64, Some(successes.get() as f64)));
         checks.push(("surveys", truth.csat.1 as f64, Some(of.get() as f64)));
+    }
+    if let Some(Statistic::Share { successes, .. }) =
+        ask("kontak.repeat_contact").map(|report| report.statistic)
+    {
+        checks.push(("came back", truth.returns as f64, Some(successes.get() as f64)));
     }
     for (place, (what, truth, found)) in checks.into_iter().enumerate() {
         if place == 0 {

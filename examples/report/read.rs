@@ -5,7 +5,7 @@ use anyhow::{Context as _, bail};
 use chrono::{DateTime, TimeDelta, TimeZone as _, Utc};
 use kontak_examples::{Complaints, DateOrder, Place, Progress, Row, Table, instant};
 use kontak_metrics::calendar::Tz;
-use kontak_metrics::{Event, Metrics, QueueEnd};
+use kontak_metrics::{Definition, Event, Measure, Metrics, QueueEnd};
 use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
@@ -19,6 +19,8 @@ pub(crate) struct Reading {
     pub(crate) span: Option<(DateTime<Utc>, DateTime<Utc>)>,
     pub(crate) complaints: Complaints,
     pub(crate) notes: Vec<String>,
+    /// The columns that contacts had; `None` where events were read, which can tell everything.
+    pub(crate) columns: Option<Vec<&'static str>>,
 }
 
 impl Reading {
@@ -91,22 +93,56 @@ fn reason(error: &serde_json::Error) -> String {
     text.split(", expected one of").next().unwrap_or_default().to_owned()
 }
 
-/// A column, and the metrics that need it.
+/// A column, and what is left out without it.
 const COLUMNS: [(&str, &str); 13] = [
     ("contact_id", "each row is a contact of its own"),
     ("customer_id", "first contact resolution and repeat contact are left out"),
     ("channel", "nothing is told apart by channel"),
     ("queue", "service level, abandonment and waits are left out"),
-    ("agent", "handling and what is told apart by agent are left out"),
+    ("agent", "first response, handling and what is told apart by agent are left out"),
     ("arrived_at", "needed"),
     ("answered_at", "waits, first response and handling are left out"),
     ("ended_at", "handling, resolution and time to abandon are left out"),
-    ("wrap_up_seconds", "after-call work counts as none"),
+    ("wrap_up_seconds", "handling counts without after-call work, which is left out"),
     ("outcome", "what has no answered_at counts as still waiting"),
     ("resolved", "resolution and first contact resolution are left out"),
     ("csat", "CSAT is left out"),
     ("nps", "NPS is left out"),
 ];
+
+/// The columns that a metric cannot do without; `None` where no column of a contact can tell it.
+fn needs(definition: &Definition) -> Option<&'static [&'static str]> {
+    use kontak_metrics::{HandlingPart, SurveyKind};
+    Some(match &definition.measure {
+        Measure::QueueShare { .. } | Measure::QueueTime { .. } | Measure::QueueOutcome => {
+            &["queue", "answered_at"]
+        }
+        Measure::Response(_) => &["agent", "answered_at"],
+        Measure::Resolution(_) | Measure::Resolutions => &["resolved", "ended_at"],
+        Measure::FirstContact(_) => &["customer_id", "resolved", "ended_at"],
+        Measure::RepeatContact { .. } => &["customer_id"],
+        Measure::Handling { parts } if parts.contains(&HandlingPart::Talk) => {
+            &["agent", "answered_at", "ended_at"]
+        }
+        Measure::Handling { parts } if parts.contains(&HandlingPart::WrapUp) => {
+            &["agent", "answered_at", "ended_at", "wrap_up_seconds"]
+        }
+        Measure::Survey { survey: SurveyKind::Csat } => &["csat"],
+        Measure::Survey { survey: SurveyKind::Nps } => &["nps"],
+        Measure::Conversations => &[],
+        _ => return None,
+    })
+}
+
+/// Whether contacts with these columns can tell a metric.
+pub(crate) fn can_tell(definition: &Definition, columns: &[&str]) -> bool {
+    needs(definition).is_some_and(|needed| needed.iter().all(|column| columns.contains(column)))
+}
+
+/// All of them.
+pub(crate) fn all_columns() -> Vec<&'static str> {
+    COLUMNS.iter().map(|(name, _)| *name).collect()
+}
 
 fn contacts(path: &Path, zone: Tz, metrics: &mut Metrics) -> anyhow::Result<Reading> {
     let mut table = Table::open(&[path])?;
@@ -119,11 +155,14 @@ fn contacts(path: &Path, zone: Tz, metrics: &mut Metrics) -> anyhow::Result<Read
         bail!("there is no column `arrived_at`; the columns are: {}", table.columns().join(", "));
     }
     let mut reading = Reading::default();
+    let mut there = Vec::new();
     for ((name, without), column) in COLUMNS.iter().zip(&columns) {
-        if column.is_none() {
-            reading.notes.push(format!("no column `{name}`: {without}"));
+        match column {
+            Some(_) => there.push(*name),
+            None => reading.notes.push(format!("no column `{name}`: {without}")),
         }
     }
+    reading.columns = Some(there);
     let mut progress = Progress::new("reading", table.length());
     loop {
         progress.at(table.position());

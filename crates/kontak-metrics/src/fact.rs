@@ -19,6 +19,8 @@ pub enum Reason {
     NotAnswered,
     /// It was resolved without an answer.
     ResolvedWithoutAnswer,
+    /// The customer gave up waiting, and was not answered.
+    GaveUp,
     /// An agent opened it, and the definition leaves such conversations out.
     OpenedByAgent,
     /// The customer has not written.

@@ -35,9 +35,9 @@ pub use histogram::{Bucket, Histogram, NotContained};
 /// The calendar crate whose calendars a [`Catalog`] holds.
 pub use kontak_calendar as calendar;
 pub use report::{
-    Behind, Breakdown, Completeness, Count, CsvTable, Cursor, ExplainedFact, Explanation, Filter,
-    Interval, OverlapCount, Overlapping, OverlappingRow, Page, Quantile, QueryError,
-    Reconciliation, Report, Residual, ResidualKind, Row, Statistic, View,
+    Alarm, AlarmChange, Behind, Breakdown, Completeness, Count, CsvTable, Cursor, ExplainedFact,
+    Explanation, Filter, Interval, OpenMetrics, OverlapCount, Overlapping, OverlappingRow, Page,
+    Quantile, QueryError, Reconciliation, Report, Residual, ResidualKind, Row, Statistic, View,
 };
 pub use tag::{Tag, TagError};
 /// The id crate whose `Uuid` is within every id.

@@ -94,9 +94,9 @@ fn drawn(f: &mut Formatter<'_>, chart: &Chart) -> fmt::Result {
     let Chart { title, note, svg, table } = chart;
     write!(f, "<section>\n<h2>{}</h2>\n", Escaped(title))?;
     if !svg.is_empty() {
-        write!(
+        writeln!(
             f,
-            "<div class=\"wide\"><figure class=\"chart\" role=\"img\" aria-label=\"{}\">{svg}</figure></div>\n",
+            "<div class=\"wide\"><figure class=\"chart\" role=\"img\" aria-label=\"{}\">{svg}</figure></div>",
             Escaped(title)
         )?;
     }

@@ -61,7 +61,7 @@ pub(crate) fn cells(values: &[Value]) -> anyhow::Result<Cells> {
 }
 
 /// Eight facts a conversation.
-pub(crate) fn engine() -> anyhow::Result<Metrics> {
+pub(crate) fn engine(grids: Vec<Grid>) -> anyhow::Result<Metrics> {
     let define = |id: &str, measure, show| anyhow::Ok(Definition::new(id.parse()?, measure, show));
     let kontak = Preset::Kontak.definitions();
     let preset = |id: &str| {
@@ -79,7 +79,7 @@ pub(crate) fn engine() -> anyhow::Result<Metrics> {
         preset("kontak.next_response")?,
         define("first_contact", returned, Show::Share)?,
     ];
-    Ok(Metrics::new(Catalog::new(definitions, Default::default())?, Grid::usual())?)
+    Ok(Metrics::new(Catalog::new(definitions, Default::default())?, grids)?)
 }
 
 /// The life of conversations: eight events each, interleaved by time.

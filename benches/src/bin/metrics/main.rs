@@ -8,7 +8,7 @@ mod load;
 
 use anyhow::ensure;
 use cpu_time::ProcessTime;
-use kontak_metrics::{Dimension, Filter, Window};
+use kontak_metrics::{Dimension, Filter, Grid, Window};
 use std::hint::black_box;
 use std::time::Duration;
 
@@ -52,7 +52,7 @@ fn one_measure(count: u32) -> anyhow::Result<()> {
 fn lifecycle(conversations: u32) -> anyhow::Result<()> {
     let events = load::events(conversations);
     let (mut metrics, taken) = least(|| {
-        let mut metrics = load::engine()?;
+        let mut metrics = load::engine(Grid::usual())?;
         for (place, event) in events.iter().enumerate() {
             let _ = black_box(metrics.ingest(event)?);
             // A dashboard that is brought up to date about once a minute of the week.
@@ -71,7 +71,7 @@ fn lifecycle(conversations: u32) -> anyhow::Result<()> {
         SECOND as f64 / each
     );
     let (_, once) = least(|| {
-        let mut metrics = load::engine()?;
+        let mut metrics = load::engine(Grid::usual())?;
         for event in &events {
             let _ = black_box(metrics.ingest(event)?);
         }

@@ -3,7 +3,7 @@ use super::timeline::{Episode, Message};
 use super::{Draft, Subject};
 use crate::definition::{AgentOpened, AutomaticReply, ClockStart, ResponseClock, WhichResponse};
 use crate::fact::Reason;
-use crate::{Audience, Direction, Origin, Status};
+use crate::{Audience, Direction, Origin, QueueEnd, Status};
 use kontak_types::ActorKind;
 use std::collections::BTreeSet;
 
@@ -58,10 +58,7 @@ impl Subject<'_> {
                 // A later episode goes on waiting, unless each is looked at by itself.
                 let last = if only.is_some() { Some(episode) } else { timeline.episodes.last() };
                 let resolved = last.is_some_and(|episode| episode.resolved.is_some());
-                let draft = match resolved {
-                    true => Draft::excluded(Reason::ResolvedWithoutAnswer),
-                    false => Draft::open(Reason::NotAnswered),
-                };
+                let draft = self.unanswered(start, resolved);
                 draft.over(start, start).on(timeline.first_channel()).by(0, timeline.last_owner())
             }
         };
@@ -90,11 +87,20 @@ impl Subject<'_> {
         }
         if let Some(asked) = waiting {
             let episode = timeline.episodes[asked.episode as usize];
-            let draft = match episode.resolved {
-                Some(_) => Draft::excluded(Reason::ResolvedWithoutAnswer),
-                None => Draft::open(Reason::NotAnswered),
-            };
+            let draft = self.unanswered(asked.at, episode.resolved.is_some());
             self.say(draft.over(asked.at, asked.at).on(asked.channel).by(0, asked.owner));
+        }
+    }
+
+    /// A wait without an answer: it is over where it was resolved, or the customer left the queue; else it lasts.
+    fn unanswered(&self, since: i64, resolved: bool) -> Draft {
+        let gave_up = self.timeline.visits.last().and_then(|visit| visit.left);
+        let gave_up =
+            gave_up.is_some_and(|left| left.end == QueueEnd::Abandoned && left.at >= since);
+        match (resolved, gave_up) {
+            (true, _) => Draft::excluded(Reason::ResolvedWithoutAnswer),
+            (false, true) => Draft::excluded(Reason::GaveUp),
+            (false, false) => Draft::open(Reason::NotAnswered),
         }
     }
 

@@ -83,7 +83,7 @@ mod tests {
             let start = (1 << 63) + ((slice as u64) << 55);
             let below = BOUNDS.iter().filter(|bound| **bound <= start).count();
             assert_eq!(usize::from(low) + 1, below, "slice {slice}");
-            let end = start + (1 << 55) - 1;
+            let end = start + ((1 << 55) - 1);
             assert!(BOUNDS.iter().filter(|bound| (start + 1..=end).contains(*bound)).count() <= 1);
         }
     }

@@ -4,7 +4,7 @@ use super::bin::BINS;
 const INLINE: usize = 6;
 
 /// Above this many bins, or this count in one, an array is smaller or faster than a list.
-const LONGEST_LIST: usize = 64;
+const LONGEST_LIST: usize = 256;
 const COUNT_BITS: u32 = 18;
 const COUNT_MASK: u32 = (1 << COUNT_BITS) - 1;
 
@@ -68,6 +68,21 @@ impl Bins {
             Self::Few { list, .. } => list[place] = entry,
             Self::List(list) => list[place] = entry,
             Self::Array { .. } => {}
+        }
+    }
+
+    /// Adds all of another.
+    pub(super) fn add_all(&mut self, other: &Self) {
+        if let (Self::Array { first, counts }, Self::Array { first: others, counts: more }) =
+            (&mut *self, other)
+            && let Some(place) = usize::from(*others).checked_sub(usize::from(*first))
+            && let Some(held) = counts.get_mut(place..place + more.len())
+        {
+            held.iter_mut().zip(more).for_each(|(held, more)| *held += more);
+            return;
+        }
+        for (bin, count) in other.iter() {
+            self.add(bin, count);
         }
     }
 

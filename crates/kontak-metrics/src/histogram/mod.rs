@@ -90,9 +90,7 @@ impl Histogram {
         self.sum += other.sum;
         self.squares = self.squares.wrapping_add(other.squares);
         self.zeros += other.zeros;
-        for (bin, count) in other.bins.iter() {
-            self.bins.add(bin, count);
-        }
+        self.bins.add_all(&other.bins);
     }
 
     /// Takes all values of another away. Nothing happens where it fails.

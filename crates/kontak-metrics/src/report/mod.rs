@@ -1,5 +1,6 @@
 //! Asking: numbers, what is behind them, and why.
 
+mod alert;
 mod breakdown;
 mod completeness;
 mod count;
@@ -8,10 +9,12 @@ mod cursor;
 mod explain;
 mod filter;
 mod interval;
+mod open_metrics;
 mod reconcile;
 mod statistic;
 mod view;
 
+pub use alert::{Alarm, AlarmChange};
 pub use breakdown::{Breakdown, OverlapCount, Overlapping, OverlappingRow, Row};
 pub use completeness::Completeness;
 pub use count::Count;
@@ -20,6 +23,7 @@ pub use cursor::{Behind, Cursor, Page};
 pub use explain::{ExplainedFact, Explanation};
 pub use filter::Filter;
 pub use interval::Interval;
+pub use open_metrics::OpenMetrics;
 pub use reconcile::{Reconciliation, Residual, ResidualKind};
 pub use statistic::{Quantile, Report, Statistic};
 pub use view::{QueryError, View};

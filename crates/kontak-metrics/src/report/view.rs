@@ -2,7 +2,7 @@ use super::{Breakdown, Completeness, Cursor, Filter, Overlapping, OverlappingRow
 use crate::cells::{Dimension, DimensionValue, GridCells, Summary};
 use crate::definition::{Attribution, Definition};
 use crate::engine::Metrics;
-use crate::fact::{Fact, Share};
+use crate::fact::{Fact, Outcome, Share};
 use crate::history::Record;
 use crate::{Tag, Window};
 use chrono::{DateTime, Utc};
@@ -177,6 +177,26 @@ impl<'a> View<'a> {
             }
         }
         Ok(days)
+    }
+
+    /// Since when the oldest of what is open has been so: the oldest in the queue, the oldest unanswered message, the
+    /// oldest case of the backlog. `None` where nothing is open. It looks at the facts of all conversations.
+    ///
+    /// # Errors
+    ///
+    /// The definition is not in the catalog.
+    pub fn oldest_open(
+        &self,
+        definition: &str,
+        filter: &Filter,
+    ) -> Result<Option<DateTime<Utc>>, QueryError> {
+        let measure = self.find(definition)?;
+        let Some(asked) = self.asked(measure, &self.all_time(), filter) else { return Ok(None) };
+        let oldest = self.metrics.records.iter().flat_map(|record| {
+            let facts = asked.facts(record).filter(|fact| fact.outcome == Outcome::Open);
+            facts.filter(|fact| asked.holds(fact, record)).map(|fact| fact.at)
+        });
+        Ok(oldest.min().map(crate::engine::instant))
     }
 
     /// A window that holds everything.

@@ -4,5 +4,8 @@ mod ask;
 mod conformance;
 mod histogram;
 mod order;
+mod peeking;
+mod scenarios;
 mod seal;
+mod wire;
 mod world;

@@ -12,7 +12,10 @@ fn every_vector_is_met() {
     let names: BTreeSet<&str> = vectors.iter().map(|vector| vector.id.as_str()).collect();
     assert_eq!(names.len(), vectors.len(), "a name stands twice");
     let missed = vectors.iter().filter_map(|vector| {
-        vector.check().err().map(|error| format!("{} ({}): {error}", vector.id, vector.source))
+        vector
+            .check()
+            .err()
+            .map(|error| format!("{} ({}; {}): {error}", vector.id, vector.source, vector.about))
     });
     let missed: Vec<String> = missed.collect();
     assert!(missed.is_empty(), "{} missed\n{}", missed.len(), missed.join("\n"));
