@@ -65,7 +65,7 @@ fn merge(c: &mut Criterion) {
         .bench_function("hdrhistogram, 2 digits", |b| b.iter(|| all.add(black_box(&part)).is_ok()));
     let (mut all, part) = (dd(others), dd(some));
     group.bench_function("sketches-ddsketch, 1 %", |b| {
-        b.iter(|| all.merge(black_box(&part)).is_ok())
+        b.iter(|| all.merge(black_box(&part)).is_ok());
     });
     group.finish();
 }
@@ -77,11 +77,11 @@ fn percentile(c: &mut Criterion) {
     group.bench_function("kontak, 0.27 %", |b| b.iter(|| all.quantile(black_box(0.99))));
     let all = hdr(&waits);
     group.bench_function("hdrhistogram, 2 digits", |b| {
-        b.iter(|| all.value_at_quantile(black_box(0.99)))
+        b.iter(|| all.value_at_quantile(black_box(0.99)));
     });
     let all = dd(&waits);
     group.bench_function("sketches-ddsketch, 1 %", |b| {
-        b.iter(|| all.quantile(black_box(0.99)).is_ok())
+        b.iter(|| all.quantile(black_box(0.99)).is_ok());
     });
     group.finish();
 }

@@ -267,7 +267,7 @@ fn shown(statistic: &Statistic, show: Show) -> (String, String) {
         Show::Duration => span(number),
         Show::Share | Show::TopBox { .. } => format!("{:.1} %", number * 100.0),
         Show::Nps => format!("{number:+.1}"),
-        Show::Count => format!("{number:.0}"),
+        Show::Count | Show::CountWithOpen => format!("{number:.0}"),
         _ => format!("{number:.2}"),
     };
     let value = statistic.headline().map_or_else(|| "-".into(), number);

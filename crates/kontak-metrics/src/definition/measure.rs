@@ -124,18 +124,23 @@ pub enum HandlingPart {
 impl Measure {
     /// Whether a way of showing it makes a number of it.
     pub(crate) fn can_be(&self, show: Show) -> bool {
+        let is_count = matches!(show, Show::Count | Show::CountWithOpen);
+        is_count || self.has(show)
+    }
+
+    fn has(&self, show: Show) -> bool {
         match self {
             Self::QueueTime { .. }
             | Self::Response(_)
             | Self::Resolution(_)
             | Self::StatusTime { .. }
-            | Self::Handling { .. } => matches!(show, Show::Duration | Show::Count),
+            | Self::Handling { .. } => show == Show::Duration,
             Self::Survey { .. } => {
-                matches!(show, Show::Mean | Show::TopBox { .. } | Show::Nps | Show::Count)
+                matches!(show, Show::Mean | Show::TopBox { .. } | Show::Nps)
             }
-            Self::Cost => matches!(show, Show::Amount | Show::Count),
-            Self::Conversations | Self::Resolutions | Self::QueueOutcome => show == Show::Count,
-            _ => matches!(show, Show::Share | Show::Count),
+            Self::Cost => show == Show::Amount,
+            Self::Conversations | Self::Resolutions | Self::QueueOutcome => false,
+            _ => show == Show::Share,
         }
     }
 

@@ -174,8 +174,10 @@ pub enum Show {
     },
     /// Promoters less detractors, from scores of 0 to 10.
     Nps,
-    /// How many.
+    /// How many have a value.
     Count,
+    /// How many, those still open too.
+    CountWithOpen,
     /// The sum of amounts, and their mean.
     Amount,
 }

@@ -67,14 +67,14 @@ impl Interval {
         Some(Self::new(100.0 * (score - reach).max(-1.0), 100.0 * (score + reach).min(1.0)))
     }
 
-    /// Of a mean, after Student. `None` for fewer than two values.
+    /// Of the mean of values that are not negative, after Student, cut off at 0. `None` for fewer than two values.
     #[must_use]
     pub fn of_mean(mean: f64, variance: f64, n: u64) -> Option<Self> {
         if n < 2 {
             return None;
         }
         let reach = student(n - 1) * (variance / n as f64).sqrt();
-        Some(Self::new(mean - reach, mean + reach))
+        Some(Self::new((mean - reach).max(0.0), mean + reach))
     }
 
     /// The ranks, counted from 1, between which the quantile `q` of what `n` values were drawn from lies: order

@@ -150,7 +150,8 @@ impl Statistic {
                     interval: Interval::of_nps(promoters, passives, detractors),
                 }
             }
-            Show::Count => Self::Count { count: Count::new(values.count() + summary.open) },
+            Show::Count => Self::Count { count: Count::new(values.count()) },
+            Show::CountWithOpen => Self::Count { count: Count::new(values.count() + summary.open) },
             Show::Amount => {
                 let (mean, interval) = mean(values, 1.0);
                 let sum = u64::try_from(values.sum()).unwrap_or(u64::MAX);

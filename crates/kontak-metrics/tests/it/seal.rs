@@ -9,8 +9,11 @@ fn now() -> chrono::DateTime<chrono::Utc> {
     base() + TimeDelta::days(25)
 }
 
+/// Of a conversation, and of its customer.
+type Facts = (Vec<FactRecord>, Vec<FactRecord>);
+
 /// What is told of facts, without what is sealed.
-fn facts(metrics: &mut Metrics) -> (Vec<(Vec<FactRecord>, Vec<FactRecord>)>, Vec<CellRecord>) {
+fn facts(metrics: &mut Metrics) -> (Vec<Facts>, Vec<CellRecord>) {
     let records = metrics.conversations().map(|record| (record.facts, record.joined)).collect();
     (records, metrics.cells())
 }

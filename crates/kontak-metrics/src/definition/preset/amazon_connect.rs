@@ -79,7 +79,7 @@ pub(super) fn definitions() -> Vec<Definition> {
             Measure::OneTouch(OneTouchRule { most_reopenings: 0, ..OneTouchRule::default() }),
             Show::Share,
         ),
-        define("amazon_connect.contacts_queued", Measure::QueueOutcome, Show::Count)
+        define("amazon_connect.contacts_queued", Measure::QueueOutcome, Show::CountWithOpen)
             .placed(Placement::Start),
     ]
     .into_iter()

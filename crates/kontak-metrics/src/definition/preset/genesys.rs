@@ -49,7 +49,8 @@ pub(super) fn definitions() -> Vec<Definition> {
             Measure::Handling { parts: [HandlingPart::WrapUp].into() },
             Show::Duration,
         ),
-        define("genesys.offered", Measure::QueueOutcome, Show::Count).placed(Placement::Start),
+        define("genesys.offered", Measure::QueueOutcome, Show::CountWithOpen)
+            .placed(Placement::Start),
     ]
     .into_iter()
     .map(|definition| definition.from_source(SOURCE))

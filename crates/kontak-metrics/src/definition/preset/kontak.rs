@@ -16,7 +16,8 @@ pub(super) fn definitions() -> Vec<Definition> {
 
 fn waiting() -> Vec<Definition> {
     vec![
-        define("kontak.offered", Measure::QueueOutcome, Show::Count).placed(Placement::Start),
+        define("kontak.offered", Measure::QueueOutcome, Show::CountWithOpen)
+            .placed(Placement::Start),
         define("kontak.left_queue", Measure::QueueOutcome, Show::Count),
         define("kontak.service_level", short_excluded(), Show::Share).placed(Placement::Start),
         define("kontak.abandonment", abandonment(), Show::Share).placed(Placement::Start),
