@@ -73,12 +73,16 @@ impl Bins {
 
     /// Adds all of another.
     pub(super) fn add_all(&mut self, other: &Self) {
-        if let (Self::Array { first, counts }, Self::Array { first: others, counts: more }) =
-            (&mut *self, other)
-            && let Some(place) = usize::from(*others).checked_sub(usize::from(*first))
-            && let Some(held) = counts.get_mut(place..place + more.len())
-        {
-            held.iter_mut().zip(more).for_each(|(held, more)| *held += more);
+        if self.iter().next().is_none() {
+            *self = other.clone();
+            return;
+        }
+        if let Self::Array { first, counts } = other {
+            self.reach(*first, usize::from(*first) + counts.len() - 1);
+            if let Self::Array { first: from, counts: held } = self {
+                let held = held.iter_mut().skip(usize::from(first - *from));
+                held.zip(counts).for_each(|(held, more)| *held += more);
+            }
             return;
         }
         for (bin, count) in other.iter() {
@@ -149,21 +153,37 @@ impl Bins {
         }
     }
 
-    /// An array that reaches `bin` too, an octave ahead on that side, so that it seldom grows again.
+    /// Adds to an array that reaches `bin` too, an octave ahead on that side, so that it seldom grows again.
     #[cold]
     fn widen(&mut self, bin: u16, count: u64) {
-        let held = (self.iter().next(), self.iter().last());
-        let (low, high) = match held {
-            (Some((low, _)), Some((high, _))) => (low.min(bin), high.max(bin)),
-            _ => (bin, bin),
-        };
-        let low = if low == bin { low.saturating_sub(64) } else { low };
-        let high = if high == bin { usize::from(high) + 64 } else { usize::from(high) };
-        let mut counts = vec![0; high.min(BINS - 1) - usize::from(low) + 1];
+        let (low, high) = self.ends().unwrap_or((bin, bin));
+        let low = if bin <= low { bin.saturating_sub(64) } else { low };
+        let high = if bin >= high { bin.saturating_add(64) } else { high };
+        self.reach(low, usize::from(high));
+        if let Self::Array { first, counts } = self {
+            counts[usize::from(bin - *first)] += count;
+        }
+    }
+
+    /// Becomes an array that holds the bins from `low` to `high` beside its own.
+    fn reach(&mut self, low: u16, high: usize) {
+        if let Self::Array { first, counts } = self
+            && *first <= low
+            && high < usize::from(*first) + counts.len()
+        {
+            return;
+        }
+        let (own_low, own_high) = self.ends().unwrap_or((low, low));
+        let (low, high) = (low.min(own_low), high.max(own_high.into()).min(BINS - 1));
+        let mut counts = vec![0; high - usize::from(low) + 1];
         for (bin, count) in self.iter() {
             counts[usize::from(bin - low)] = count;
         }
-        counts[usize::from(bin - low)] += count;
         *self = Self::Array { first: low, counts };
+    }
+
+    /// The first and the last bin that hold something.
+    fn ends(&self) -> Option<(u16, u16)> {
+        Some((self.iter().next()?.0, self.iter().last()?.0))
     }
 }
