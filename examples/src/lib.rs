@@ -22,6 +22,7 @@ mod columns;
 mod complaints;
 mod instant;
 mod progress;
+mod random;
 pub mod report;
 mod table;
 
@@ -29,4 +30,5 @@ pub use columns::{Columns, ColumnsError, Role};
 pub use complaints::Complaints;
 pub use instant::{BadInstant, DateOrder, instant};
 pub use progress::Progress;
+pub use random::Random;
 pub use table::{BadRow, Place, Row, Table, TableError, values};

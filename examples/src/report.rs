@@ -31,6 +31,8 @@ pub struct ReportPage {
     pub sizes: Vec<(u64, u64)>,
     /// Evidence that was kept from joining, by reason.
     pub withheld: Vec<WithheldReason>,
+    /// Numbers, drawn and in tables.
+    pub charts: Vec<Chart>,
     /// The merges to look at first.
     pub graphs: Vec<GraphDrawing>,
     /// How it compares with the truth, where that is known.
@@ -68,6 +70,19 @@ impl Figure {
     ) -> Self {
         Self { label: label.into(), value: value.into(), note: note.into() }
     }
+}
+
+/// A picture of numbers, with the numbers.
+#[derive(Clone, Debug, Default)]
+pub struct Chart {
+    /// What it is.
+    pub title: String,
+    /// How to read it.
+    pub note: String,
+    /// The picture, as SVG that is safe to embed; may be empty.
+    pub svg: String,
+    /// The numbers: a heading, and rows as long. May be empty.
+    pub table: Vec<Vec<String>>,
 }
 
 /// A reason for which evidence was withheld.

@@ -1,6 +1,6 @@
 use super::graph::Drawn;
 use super::sizes::SizePlot;
-use super::{Figure, NodeKind, Quality, ReportPage, WithheldReason, grouped};
+use super::{Chart, Figure, NodeKind, Quality, ReportPage, WithheldReason, grouped};
 use std::fmt::{self, Display, Formatter, Write};
 
 const STYLE: &str = include_str!("style.css");
@@ -22,6 +22,9 @@ impl Display for ReportPage {
         figures(f, &self.figures)?;
         if let Some(quality) = &self.quality {
             measured(f, quality)?;
+        }
+        for chart in &self.charts {
+            drawn(f, chart)?;
         }
         if let Some(plot) = SizePlot::new(&self.sizes) {
             section(f, "Customers by size", &plot)?;
@@ -84,6 +87,37 @@ fn measured(f: &mut Formatter<'_>, quality: &Quality) -> fmt::Result {
     }
     f.write_str("</tbody>\n</table></div>\n")?;
     list(f, &quality.notes)?;
+    f.write_str("</section>\n")
+}
+
+fn drawn(f: &mut Formatter<'_>, chart: &Chart) -> fmt::Result {
+    let Chart { title, note, svg, table } = chart;
+    write!(f, "<section>\n<h2>{}</h2>\n", Escaped(title))?;
+    if !svg.is_empty() {
+        writeln!(
+            f,
+            "<div class=\"wide\"><figure class=\"chart\" role=\"img\" aria-label=\"{}\">{svg}</figure></div>",
+            Escaped(title)
+        )?;
+    }
+    if let [heading, rows @ ..] = &table[..] {
+        f.write_str("<div class=\"wide\"><table>\n<thead><tr>")?;
+        for cell in heading {
+            write!(f, "<th scope=\"col\">{}</th>", Escaped(cell))?;
+        }
+        f.write_str("</tr></thead>\n<tbody>\n")?;
+        for row in rows {
+            f.write_str("<tr>")?;
+            for cell in row {
+                write!(f, "<td>{}</td>", Escaped(cell))?;
+            }
+            f.write_str("</tr>\n")?;
+        }
+        f.write_str("</tbody>\n</table></div>\n")?;
+    }
+    if !note.is_empty() {
+        writeln!(f, "<p class=\"note\">{}</p>", Escaped(note))?;
+    }
     f.write_str("</section>\n")
 }
 

@@ -1,0 +1,73 @@
+use crate::Tag;
+use crate::history::Names;
+use kontak_types::{AgentId, ChannelKind, Language, QueueId};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// What numbers are told apart by, beside time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Dimension {
+    /// The channel.
+    Channel,
+    /// The queue.
+    Queue,
+    /// The agent to whom it is credited.
+    Agent,
+    /// The customer's language.
+    Language,
+    /// The customer's segment.
+    Segment,
+    /// The labels, of which a conversation has several: it counts under each.
+    Label,
+}
+
+/// A value of a dimension.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum DimensionValue {
+    /// None of this dimension: a message has no queue.
+    None(Dimension),
+    /// A channel.
+    Channel(ChannelKind),
+    /// A queue.
+    Queue(QueueId),
+    /// An agent.
+    Agent(AgentId),
+    /// A language.
+    Language(Language),
+    /// A segment.
+    Segment(Tag),
+    /// A label.
+    Label(Tag),
+}
+
+impl Dimension {
+    pub(crate) fn value(self, place: u32, names: &Names) -> DimensionValue {
+        use DimensionValue as V;
+        let value = match self {
+            Self::Channel => names.channels.name(place).cloned().map(V::Channel),
+            Self::Queue => names.queues.name(place).copied().map(V::Queue),
+            Self::Agent => names.agents.name(place).copied().map(V::Agent),
+            Self::Language => names.languages.name(place).cloned().map(V::Language),
+            Self::Segment => names.tags.name(place).cloned().map(V::Segment),
+            Self::Label => names.tags.name(place).cloned().map(V::Label),
+        };
+        value.unwrap_or(V::None(self))
+    }
+}
+
+impl fmt::Display for DimensionValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::None(_) => f.write_str("-"),
+            Self::Channel(channel) => channel.fmt(f),
+            Self::Queue(queue) => queue.fmt(f),
+            Self::Agent(agent) => agent.fmt(f),
+            Self::Language(language) => f.write_str(language.as_str()),
+            Self::Segment(tag) | Self::Label(tag) => tag.fmt(f),
+        }
+    }
+}

@@ -1,0 +1,66 @@
+use crate::fact::{Fact, Outcome};
+use crate::{Histogram, NotContained};
+use serde::{Deserialize, Serialize};
+
+/// What many facts of one measure say together. It adds up, exactly and in any order; what a reader is shown,
+/// a mean or a percentile, does not, and is made of it last.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Summary {
+    /// The values.
+    pub values: Histogram,
+    /// What has no value yet.
+    pub open: u64,
+    /// What the definition leaves out.
+    pub excluded: u64,
+}
+
+impl Summary {
+    /// Adds what another says.
+    pub fn add(&mut self, other: &Self) {
+        self.values.add(&other.values);
+        self.open += other.open;
+        self.excluded += other.excluded;
+    }
+
+    /// Takes back what another said. Nothing happens where it fails.
+    ///
+    /// # Errors
+    ///
+    /// It is not all in there.
+    pub fn subtract(&mut self, other: &Self) -> Result<(), NotContained> {
+        if self.open < other.open || self.excluded < other.excluded {
+            return Err(NotContained);
+        }
+        self.values.subtract(&other.values)?;
+        self.open -= other.open;
+        self.excluded -= other.excluded;
+        Ok(())
+    }
+
+    #[inline]
+    pub(crate) fn assert(&mut self, fact: &Fact) {
+        match fact.outcome {
+            Outcome::Value => self.values.insert(fact.value),
+            Outcome::Open => self.open += 1,
+            Outcome::Excluded => self.excluded += 1,
+        }
+    }
+
+    /// Only what was asserted is retracted.
+    pub(crate) fn retract(&mut self, fact: &Fact) {
+        match fact.outcome {
+            Outcome::Value => {
+                let held = self.values.remove(fact.value);
+                debug_assert_eq!(held, Ok(()), "retracted what was never asserted");
+            }
+            Outcome::Open => self.open = self.open.saturating_sub(1),
+            Outcome::Excluded => self.excluded = self.excluded.saturating_sub(1),
+        }
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.values.is_empty() && self.open == 0 && self.excluded == 0
+    }
+}

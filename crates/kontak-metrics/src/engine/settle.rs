@@ -1,0 +1,175 @@
+use super::{Metrics, snapshot::FactRecord};
+use crate::View;
+use crate::cells::GridCells;
+use crate::fact::Fact;
+use crate::fold::{Contact, join};
+use crate::history::{Names, canonical};
+use kontak_types::ConversationId;
+use std::cmp::Ordering;
+
+/// What settling does to the facts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Change {
+    /// It is not so any more.
+    Retracted(ConversationId, FactRecord),
+    /// It is so now.
+    Asserted(ConversationId, FactRecord),
+}
+
+impl Metrics {
+    /// Brings all numbers up to what was taken in, and gives a view to ask.
+    ///
+    /// Each conversation that has changed is folded again, once, however many events it got; only facts that differ
+    /// are retracted and asserted.
+    pub fn settle(&mut self) -> View<'_> {
+        self.settle_each(|_, _, _, _| {});
+        View::new(self)
+    }
+
+    /// As [`settle`](Self::settle), and tells every fact that is retracted or asserted: what a store of
+    /// facts outside needs to follow.
+    pub fn settle_with(&mut self, mut tell: impl FnMut(Change)) -> View<'_> {
+        self.settle_each(|names, conversation, fact, asserted| {
+            let record = FactRecord::new(fact, names);
+            tell(if asserted {
+                Change::Asserted(conversation, record)
+            } else {
+                Change::Retracted(conversation, record)
+            });
+        });
+        View::new(self)
+    }
+
+    fn settle_each(&mut self, mut tell: impl FnMut(&Names, ConversationId, &Fact, bool)) {
+        for place in std::mem::take(&mut self.dirty) {
+            self.refold(place, &mut tell);
+        }
+        let customers = self.people.take_dirty();
+        let nobodys = std::mem::take(&mut self.nobodys);
+        if !self.compiled.joined.is_empty() {
+            for place in nobodys {
+                if self.records[place as usize].contact.touchpoint == 0 {
+                    self.rejoin_one(None, 0, place, &mut tell);
+                }
+            }
+            customers.into_iter().for_each(|customer| self.rejoin(customer, &mut tell));
+        }
+    }
+
+    fn refold(&mut self, place: u32, tell: &mut impl FnMut(&Names, ConversationId, &Fact, bool)) {
+        let Self { records, names, compiled, fold, grids, people, .. } = self;
+        let record = &mut records[place as usize];
+        record.dirty = false;
+        self.duplicates += canonical(&mut record.events, names);
+        let folded = fold.fold(&record.events, compiled);
+        let (before, after) = (record.contact, folded.contact);
+        let moves = (before.language, before.segment) != (after.language, after.segment)
+            || *record.labels != *folded.labels;
+        let mut cells = Cells { grids, names, conversation: record.id, tell };
+        if moves {
+            cells.replace(&record.joined, &[], &before, &record.labels);
+            cells.replace(&record.facts, &[], &before, &record.labels);
+            record.joined = Box::default();
+            record.facts = Box::default();
+            record.labels = folded.labels.into();
+        }
+        if *record.facts != *folded.facts {
+            cells.replace(&record.facts, folded.facts, &after, &record.labels);
+            record.facts = folded.facts.into();
+        }
+        record.contact = after;
+        if before == after && !moves {
+            return;
+        }
+        if before.touchpoint == after.touchpoint {
+            people.touch(after.touchpoint);
+        } else {
+            people.remove(before.touchpoint, place);
+            people.add(after.touchpoint, place, names);
+        }
+        if after.touchpoint == 0 {
+            self.nobodys.push(place);
+        }
+    }
+
+    /// All contacts of a customer anew.
+    fn rejoin(
+        &mut self,
+        customer: u32,
+        tell: &mut impl FnMut(&Names, ConversationId, &Fact, bool),
+    ) {
+        let mut known = Vec::new();
+        let mut nobodys = Vec::new();
+        for (may_be_told, conversations) in self.people.conversations(customer) {
+            if may_be_told { known.extend(conversations) } else { nobodys.extend(conversations) }
+        }
+        let records = &self.records;
+        known.sort_unstable_by_key(|place: &u32| {
+            let record = &records[*place as usize];
+            (record.contact.start, record.id)
+        });
+        let contacts: Vec<Contact> =
+            known.iter().map(|place| records[*place as usize].contact).collect();
+        for (at, place) in known.into_iter().enumerate() {
+            self.rejoin_one(Some(&contacts), at, place, tell);
+        }
+        nobodys.into_iter().for_each(|place| self.rejoin_one(None, 0, place, tell));
+    }
+
+    fn rejoin_one(
+        &mut self,
+        contacts: Option<&[Contact]>,
+        at: usize,
+        place: u32,
+        tell: &mut impl FnMut(&Names, ConversationId, &Fact, bool),
+    ) {
+        let Self { records, names, compiled, grids, .. } = self;
+        let record = &mut records[place as usize];
+        let contact = record.contact;
+        let mut joined = join(contacts, at, &contact, compiled, self.now.unwrap_or(i64::MIN));
+        joined.facts.sort_unstable();
+        if let Some(deadline) = joined.deadline {
+            self.deadlines.insert((deadline, place));
+        }
+        if *record.joined != *joined.facts {
+            let mut cells = Cells { grids, names, conversation: record.id, tell };
+            cells.replace(&record.joined, &joined.facts, &contact, &record.labels);
+            record.joined = joined.facts.into();
+        }
+    }
+}
+
+struct Cells<'a, F> {
+    grids: &'a mut [GridCells],
+    names: &'a Names,
+    conversation: ConversationId,
+    tell: &'a mut F,
+}
+
+impl<F: FnMut(&Names, ConversationId, &Fact, bool)> Cells<'_, F> {
+    /// Both are sorted.
+    fn replace(&mut self, old: &[Fact], new: &[Fact], contact: &Contact, labels: &[u16]) {
+        let (mut old, mut new) = (old.iter().peekable(), new.iter().peekable());
+        loop {
+            let order = match (old.peek(), new.peek()) {
+                (Some(old), Some(new)) => old.cmp(new),
+                (Some(_), None) => Ordering::Less,
+                (None, Some(_)) => Ordering::Greater,
+                (None, None) => return,
+            };
+            if order == Ordering::Equal {
+                old.next();
+                new.next();
+            } else if order == Ordering::Less {
+                if let Some(fact) = old.next() {
+                    self.grids.iter_mut().for_each(|grid| grid.retract(fact, contact, labels));
+                    (self.tell)(self.names, self.conversation, fact, false);
+                }
+            } else if let Some(fact) = new.next() {
+                self.grids.iter_mut().for_each(|grid| grid.assert(fact, contact, labels));
+                (self.tell)(self.names, self.conversation, fact, true);
+            }
+        }
+    }
+}

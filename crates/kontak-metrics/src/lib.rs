@@ -1,0 +1,44 @@
+#![doc = include_str!("../README.md")]
+
+mod cells;
+mod definition;
+mod engine;
+mod erlang;
+mod event;
+mod fact;
+mod fold;
+mod histogram;
+mod history;
+mod report;
+mod tag;
+
+pub use cells::{Cells, Dimension, DimensionValue, Grid, GridError, Summary, Window, WindowError};
+/// The time crate whose types stand in events.
+pub use chrono;
+pub use definition::{
+    About, AgentOpened, Attribution, AutomaticReply, Catalog, CatalogError, ClockStart, ClosedTime,
+    ContactBase, Counts, Definition, FirstContactRule, HandlingPart, Hours, Measure, OfferEnd,
+    OneTouchRule, Placement, Population, Preset, QueueRule, ResolutionClock, ResponseClock,
+    ScheduleRule, Seconds, Show, UnknownPreset, WaitRange, WhichResolution, WhichResponse,
+};
+pub use engine::{
+    CellRecord, Change, ConversationRecord, FactRecord, HistoryError, IngestError, Ingested,
+    MergeError, Metrics, NewError, RestoreError, Said, Snapshot, Supplied,
+};
+pub use erlang::ErlangC;
+pub use event::{
+    Audience, Context, Direction, Event, EventId, EventKind, IssueId, Origin, PromiseOutcome,
+    QueueEnd, Status, SurveyKind,
+};
+pub use fact::{Outcome, Reason};
+pub use histogram::{Bucket, Histogram, NotContained};
+/// The calendar crate whose calendars a [`Catalog`] holds.
+pub use kontak_calendar as calendar;
+pub use report::{
+    Alarm, AlarmChange, Behind, Breakdown, Completeness, Count, CsvTable, Cursor, ExplainedFact,
+    Explanation, Filter, Interval, OpenMetrics, OverlapCount, Overlapping, OverlappingRow, Page,
+    Quantile, QueryError, Reconciliation, Report, Residual, ResidualKind, Row, Statistic, View,
+};
+pub use tag::{Tag, TagError};
+/// The id crate whose `Uuid` is within every id.
+pub use uuid;

@@ -1,0 +1,29 @@
+//! Asking: numbers, what is behind them, and why.
+
+mod alert;
+mod breakdown;
+mod completeness;
+mod count;
+mod csv;
+mod cursor;
+mod explain;
+mod filter;
+mod interval;
+mod open_metrics;
+mod reconcile;
+mod statistic;
+mod view;
+
+pub use alert::{Alarm, AlarmChange};
+pub use breakdown::{Breakdown, OverlapCount, Overlapping, OverlappingRow, Row};
+pub use completeness::Completeness;
+pub use count::Count;
+pub use csv::CsvTable;
+pub use cursor::{Behind, Cursor, Page};
+pub use explain::{ExplainedFact, Explanation};
+pub use filter::Filter;
+pub use interval::Interval;
+pub use open_metrics::OpenMetrics;
+pub use reconcile::{Reconciliation, Residual, ResidualKind};
+pub use statistic::{Quantile, Report, Statistic};
+pub use view::{QueryError, View};

@@ -1,0 +1,420 @@
+use super::{Breakdown, Completeness, Cursor, Filter, Overlapping, OverlappingRow, Report, Row};
+use crate::cells::{Dimension, DimensionValue, GridCells, Summary};
+use crate::definition::{Attribution, Definition};
+use crate::engine::Metrics;
+use crate::fact::{Fact, Outcome, Share};
+use crate::history::Record;
+use crate::{Tag, Window};
+use chrono::{DateTime, Utc};
+use kontak_calendar::{Calendar, Tz};
+use kontak_types::{CustomerId, TouchpointId};
+use std::collections::BTreeMap;
+
+/// The numbers of a settled engine, to be asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct View<'a> {
+    pub(super) metrics: &'a Metrics,
+}
+
+/// A question that has no answer.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum QueryError {
+    /// Nothing in the catalog has that name.
+    #[error("there is no definition `{0}` in the catalog")]
+    NoDefinition(String),
+    /// Its parts would not add up.
+    #[error("`{0}` counts a conversation under several values of {1:?}: ask with `overlapping`")]
+    Overlaps(Tag, Dimension),
+}
+
+/// Whose facts a question is about, in the engine's own numbers.
+pub(super) struct Asked {
+    measure: u16,
+    from: i64,
+    until: i64,
+    values: Vec<(Dimension, u32)>,
+    by_agent: bool,
+    joined: bool,
+}
+
+impl<'a> View<'a> {
+    pub(crate) fn new(metrics: &'a Metrics) -> Self {
+        Self { metrics }
+    }
+
+    /// A number.
+    ///
+    /// # Errors
+    ///
+    /// The definition is not in the catalog.
+    pub fn report(
+        &self,
+        definition: &str,
+        window: &Window,
+        filter: &Filter,
+    ) -> Result<Report, QueryError> {
+        let summary = self.summary(definition, window, filter)?;
+        let measure = self.find(definition)?;
+        Ok(self.report_of(measure, &summary, window, filter))
+    }
+
+    /// What a number is made of: it adds up with others.
+    ///
+    /// Complexity: the cells of the window in the smallest grid that knows the filter's dimensions and whose cells end
+    /// where the window does; the facts of all conversations where there is no such grid.
+    ///
+    /// # Errors
+    ///
+    /// The definition is not in the catalog.
+    pub fn summary(
+        &self,
+        definition: &str,
+        window: &Window,
+        filter: &Filter,
+    ) -> Result<Summary, QueryError> {
+        let measure = self.find(definition)?;
+        let mut total = Summary::default();
+        self.each(measure, window, filter, None, |_, _, part| part.add_to(&mut total));
+        Ok(total)
+    }
+
+    /// Numbers by the values of a dimension of which a fact has one.
+    ///
+    /// # Errors
+    ///
+    /// The definition is not in the catalog, or counts a conversation under several values of the dimension.
+    pub fn by(
+        &self,
+        dimension: Dimension,
+        definition: &str,
+        window: &Window,
+        filter: &Filter,
+    ) -> Result<Breakdown, QueryError> {
+        let measure = self.find(definition)?;
+        let found = self.definition(measure);
+        if overlaps(found, dimension) {
+            return Err(QueryError::Overlaps(found.id.clone(), dimension));
+        }
+        let mut total = Summary::default();
+        let rows = self.parts(measure, dimension, window, filter);
+        let rows = rows.into_iter().map(|(value, summary)| {
+            total.add(&summary);
+            let filter = filter.clone().on(value.clone());
+            Row { report: self.report_of(measure, &summary, window, &filter), value }
+        });
+        let rows = rows.collect();
+        Ok(Breakdown { rows, total: self.report_of(measure, &total, window, filter) })
+    }
+
+    /// Numbers by the values of a dimension of which a conversation may have several.
+    ///
+    /// # Errors
+    ///
+    /// The definition is not in the catalog.
+    pub fn overlapping(
+        &self,
+        dimension: Dimension,
+        definition: &str,
+        window: &Window,
+        filter: &Filter,
+    ) -> Result<Overlapping, QueryError> {
+        let measure = self.find(definition)?;
+        let show = self.definition(measure).show;
+        let rows = self.parts(measure, dimension, window, filter);
+        let rows =
+            rows.into_iter().map(|(value, summary)| OverlappingRow::new(value, &summary, show));
+        Ok(Overlapping { rows: rows.collect() })
+    }
+
+    /// What numbers are made of by the local hour of the week: Monday 00:00 first, 168 of them, as the clocks of the
+    /// zone showed it.
+    ///
+    /// # Errors
+    ///
+    /// The definition is not in the catalog.
+    pub fn by_hour_of_week(
+        &self,
+        zone: Tz,
+        definition: &str,
+        window: &Window,
+        filter: &Filter,
+    ) -> Result<Vec<Summary>, QueryError> {
+        use chrono::{Datelike as _, Timelike as _};
+        let measure = self.find(definition)?;
+        let mut hours = vec![Summary::default(); 7 * 24];
+        self.each(measure, window, filter, None, |at, _, part| {
+            let local = crate::engine::instant(at).with_timezone(&zone);
+            let hour = local.weekday().num_days_from_monday() * 24 + local.hour();
+            part.add_to(&mut hours[hour as usize]);
+        });
+        Ok(hours)
+    }
+
+    /// What numbers are made of by the local date, in order, for every date of the window.
+    ///
+    /// # Errors
+    ///
+    /// The definition is not in the catalog.
+    pub fn by_day(
+        &self,
+        zone: Tz,
+        definition: &str,
+        window: &Window,
+        filter: &Filter,
+    ) -> Result<Vec<(chrono::NaiveDate, Summary)>, QueryError> {
+        let calendar = Calendar::always_open(zone);
+        let last = window.until() - chrono::TimeDelta::microseconds(1);
+        let first = window.from().with_timezone(&zone).date_naive();
+        let last = last.with_timezone(&zone).date_naive();
+        let mut days = Vec::new();
+        for date in first.iter_days().take_while(|date| *date <= last) {
+            for span in calendar.windows_on(date) {
+                let (from, until) = (span.start.max(window.from()), span.end.min(window.until()));
+                if let Ok(day) = Window::new(from, until) {
+                    days.push((date, self.summary(definition, &day, filter)?));
+                }
+            }
+        }
+        Ok(days)
+    }
+
+    /// Since when the oldest of what is open has been so: the oldest in the queue, the oldest unanswered message, the
+    /// oldest case of the backlog. `None` where nothing is open. It looks at the facts of all conversations.
+    ///
+    /// # Errors
+    ///
+    /// The definition is not in the catalog.
+    pub fn oldest_open(
+        &self,
+        definition: &str,
+        filter: &Filter,
+    ) -> Result<Option<DateTime<Utc>>, QueryError> {
+        let measure = self.find(definition)?;
+        let Some(asked) = self.asked(measure, &self.all_time(), filter) else { return Ok(None) };
+        let oldest = self.metrics.records.iter().flat_map(|record| {
+            let facts = asked.facts(record).filter(|fact| fact.outcome == Outcome::Open);
+            facts.filter(|fact| asked.holds(fact, record)).map(|fact| fact.at)
+        });
+        Ok(oldest.min().map(crate::engine::instant))
+    }
+
+    /// A window that holds everything.
+    #[must_use]
+    pub fn all_time(&self) -> Window {
+        Window::new(
+            DateTime::UNIX_EPOCH - chrono::TimeDelta::days(36_525),
+            DateTime::UNIX_EPOCH + chrono::TimeDelta::days(2_932_896),
+        )
+        .expect("it ends after it begins")
+    }
+
+    /// Up to when time was told.
+    #[must_use]
+    pub fn watermark(&self) -> Option<DateTime<Utc>> {
+        self.metrics.now.map(crate::engine::instant)
+    }
+
+    /// Whose a touchpoint is, as far as it was said; `None` for one never seen, and for one erased.
+    #[must_use]
+    pub fn customer_of(&self, touchpoint: TouchpointId) -> Option<CustomerId> {
+        self.metrics.customer_of(touchpoint)
+    }
+
+    fn report_of(
+        self,
+        measure: u16,
+        summary: &Summary,
+        window: &Window,
+        filter: &Filter,
+    ) -> Report {
+        let definition = self.definition(measure);
+        let cursor = Cursor {
+            definition: definition.id.clone(),
+            version: definition.version,
+            window: *window,
+            filter: filter.clone(),
+            behind: super::Behind::Values,
+            after: None,
+        };
+        Report::new(definition, summary, self.completeness(window), cursor)
+    }
+
+    fn completeness(self, window: &Window) -> Completeness {
+        let watermark = self.watermark();
+        Completeness {
+            watermark,
+            window_is_over: watermark.is_some_and(|now| now >= window.until()),
+            need_history: self.metrics.withheld.len() as u64,
+            too_late: self.metrics.too_late,
+        }
+    }
+
+    fn parts(
+        self,
+        measure: u16,
+        dimension: Dimension,
+        window: &Window,
+        filter: &Filter,
+    ) -> BTreeMap<DimensionValue, Summary> {
+        let mut parts: BTreeMap<u32, Summary> = BTreeMap::new();
+        self.each(measure, window, filter, Some(dimension), |_, value, part| {
+            part.add_to(parts.entry(value).or_default());
+        });
+        let names = &self.metrics.names;
+        let named = parts.into_iter().filter(|(_, summary)| !summary.is_empty());
+        named.map(|(value, summary)| (dimension.value(value, names), summary)).collect()
+    }
+
+    /// Gives all that is asked for, from cells or from facts: its time, its value of a dimension, and itself.
+    fn each(
+        self,
+        measure: u16,
+        window: &Window,
+        filter: &Filter,
+        by: Option<Dimension>,
+        mut give: impl FnMut(i64, u32, Part<'_>),
+    ) {
+        let Some(mut asked) = self.asked(measure, window, filter) else { return };
+        asked.by_agent |= by == Some(Dimension::Agent);
+        match self.grid_for(&asked, by) {
+            Some(cells) => {
+                let dimensions = cells.grid.dimensions();
+                let at = |wanted: Dimension| dimensions.iter().position(|it| *it == wanted);
+                let by = by.and_then(at);
+                let wanted: Vec<(usize, u32)> = asked
+                    .values
+                    .iter()
+                    .filter_map(|(dimension, value)| Some((at(*dimension)?, *value)))
+                    .collect();
+                for (place, summary) in cells.within(measure, asked.from, asked.until) {
+                    if wanted.iter().all(|(at, value)| place.values[*at] == *value) {
+                        let value = by.map_or(0, |by| place.values[by]);
+                        let start = i64::from(place.bucket) * cells.grid.micros();
+                        give(start, value, Part::Cell(summary));
+                    }
+                }
+            }
+            None => {
+                for record in &self.metrics.records {
+                    for fact in asked.facts(record).filter(|fact| asked.holds(fact, record)) {
+                        each_value(by, fact, record, |value| {
+                            give(fact.at, value, Part::Fact(fact));
+                        });
+                    }
+                }
+            }
+        }
+    }
+
+    /// The smallest grid that knows all dimensions, adds up, and has cells that end where the window does.
+    fn grid_for(self, asked: &Asked, by: Option<Dimension>) -> Option<&'a GridCells> {
+        let definition = self.definition(asked.measure);
+        let mut needed: Vec<Dimension> =
+            asked.values.iter().map(|(dimension, _)| *dimension).collect();
+        needed.extend(by);
+        // A conversation that must have two labels is in no one cell.
+        let twice = (1..needed.len())
+            .any(|at| by != Some(needed[at]) && needed[..at].contains(&needed[at]));
+        let fits = |cells: &&GridCells| {
+            let dimensions = cells.grid.dimensions();
+            let width = cells.grid.micros();
+            needed.iter().all(|needed| dimensions.contains(needed))
+                && dimensions.iter().all(|it| needed.contains(it) || !overlaps(definition, *it))
+                && asked.from.rem_euclid(width) == 0
+                && asked.until.rem_euclid(width) == 0
+        };
+        let grids = self.metrics.grids.iter().filter(|_| !twice);
+        grids.filter(fits).min_by_key(|cells| cells.len())
+    }
+
+    pub(super) fn asked(self, measure: u16, window: &Window, filter: &Filter) -> Option<Asked> {
+        let values = filter.places(&self.metrics.names)?;
+        let (from, until) = window.micros();
+        let by_agent = values.iter().any(|(dimension, _)| *dimension == Dimension::Agent);
+        let joined = self.definition(measure).measure.is_joined();
+        Some(Asked { measure, from, until, values, by_agent, joined })
+    }
+
+    pub(super) fn find(self, id: &str) -> Result<u16, QueryError> {
+        let place = self.metrics.catalog().place(id);
+        place.map(|place| place as u16).ok_or_else(|| QueryError::NoDefinition(id.to_owned()))
+    }
+
+    pub(super) fn measure_of(self, id: &Tag, version: u32) -> Result<u16, QueryError> {
+        let mut definitions = self.metrics.catalog().definitions().iter();
+        let place = definitions.position(|it| it.id == *id && it.version == version);
+        place.map(|place| place as u16).ok_or_else(|| QueryError::NoDefinition(id.to_string()))
+    }
+
+    pub(super) fn definition(self, measure: u16) -> &'a Definition {
+        self.metrics.compiled.definition(measure)
+    }
+}
+
+/// A piece of a summary.
+enum Part<'a> {
+    Cell(&'a Summary),
+    Fact(&'a Fact),
+}
+
+impl Part<'_> {
+    fn add_to(&self, total: &mut Summary) {
+        match self {
+            Self::Cell(summary) => total.add(summary),
+            Self::Fact(fact) => total.assert(fact),
+        }
+    }
+}
+
+/// Whether one fact counts under several values of a dimension.
+fn overlaps(definition: &Definition, dimension: Dimension) -> bool {
+    match dimension {
+        Dimension::Label => true,
+        Dimension::Agent => {
+            definition.attribution == Attribution::EveryOwner && !definition.measure.is_joined()
+        }
+        _ => false,
+    }
+}
+
+fn each_value(by: Option<Dimension>, fact: &Fact, record: &Record, mut give: impl FnMut(u32)) {
+    match by {
+        None => give(0),
+        Some(Dimension::Label) if !record.labels.is_empty() => {
+            record.labels.iter().for_each(|label| give((*label).into()));
+        }
+        Some(dimension) => give(value_of(dimension, fact, record)),
+    }
+}
+
+fn value_of(dimension: Dimension, fact: &Fact, record: &Record) -> u32 {
+    match dimension {
+        Dimension::Channel => fact.channel.into(),
+        Dimension::Queue => fact.queue,
+        Dimension::Agent => fact.agent,
+        Dimension::Language => record.contact.language.into(),
+        Dimension::Segment => record.contact.segment.into(),
+        Dimension::Label => 0,
+    }
+}
+
+impl Asked {
+    pub(super) fn facts<'r>(&self, record: &'r Record) -> impl Iterator<Item = &'r Fact> + use<'r> {
+        let facts = if self.joined { &record.joined } else { &record.facts };
+        let start = facts.partition_point(|fact| fact.measure < self.measure);
+        let measure = self.measure;
+        facts[start..].iter().take_while(move |fact| fact.measure == measure)
+    }
+
+    pub(super) fn holds(&self, fact: &Fact, record: &Record) -> bool {
+        self.from <= fact.at
+            && fact.at < self.until
+            && (fact.share == Share::Whole || self.by_agent)
+            && self.values.iter().all(|(dimension, value)| match dimension {
+                Dimension::Label if *value == 0 => record.labels.is_empty(),
+                Dimension::Label => record.labels.iter().any(|label| u32::from(*label) == *value),
+                dimension => value_of(*dimension, fact, record) == *value,
+            })
+    }
+}

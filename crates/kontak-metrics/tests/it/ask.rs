@@ -1,0 +1,114 @@
+//! Answers from cells are the answers of facts.
+
+use crate::world::*;
+use chrono::TimeDelta;
+use kontak_metrics::calendar::Tz;
+use kontak_metrics::*;
+use proptest::prelude::*;
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn cells_and_facts_agree(events in records(), said in sayings(), from in 0_i64..400, length in 0_i64..2_000) {
+        let now = base() + TimeDelta::days(25);
+        let mut with_cells = clean(&events, &said, now);
+        let mut without = Metrics::new(with_cells.catalog().clone(), Vec::new()).unwrap();
+        ingest(&mut without, &events);
+        identify(&mut without, &said);
+        without.advance(now);
+        let from = base() + TimeDelta::minutes(from * 15);
+        let window = Window::new(from, from + TimeDelta::minutes(length * 15)).unwrap();
+        let catalog = with_cells.catalog().clone();
+        let (cells, facts) = (with_cells.settle(), without.settle());
+        use Dimension::*;
+        let filters = [
+            Filter::all(),
+            Filter::all().on(DimensionValue::Channel("voice".into())),
+            Filter::all().on(DimensionValue::Agent(agent(1))),
+            Filter::all().on(DimensionValue::Label("refund".parse().unwrap())),
+            Filter::all().on(DimensionValue::None(Queue)).on(DimensionValue::Channel("email".into())),
+        ];
+        for definition in catalog.definitions() {
+            let id = definition.id.as_str();
+            for filter in &filters {
+                let ask = |view: View<'_>| view.report(id, &window, filter);
+                prop_assert_eq!(ask(cells), ask(facts), "{} {:?}", id, filter);
+            }
+            for dimension in [Channel, Queue, Agent, Language, Segment] {
+                let ask = |view: View<'_>| view.by(dimension, id, &window, &filters[0]);
+                prop_assert_eq!(ask(cells), ask(facts));
+                if let Ok(breakdown) = ask(cells) {
+                    let sum: Count = breakdown.rows.iter().map(|row| row.report.n).sum();
+                    prop_assert_eq!(sum, breakdown.total.n);
+                }
+            }
+            for dimension in [Label, Agent] {
+                let ask = |view: View<'_>| view.overlapping(dimension, id, &window, &filters[0]);
+                prop_assert_eq!(ask(cells), ask(facts));
+            }
+            let hours = cells.by_hour_of_week(Tz::Europe__Berlin, id, &window, &filters[0]).unwrap();
+            let n: u64 = hours.iter().map(|hour| hour.values.count()).sum();
+            prop_assert_eq!(n, cells.summary(id, &window, &filters[0]).unwrap().values.count());
+            let days = cells.by_day(Tz::Europe__Berlin, id, &window, &filters[0]).unwrap();
+            let n: u64 = days.iter().map(|(_, day)| day.values.count()).sum();
+            prop_assert_eq!(n, cells.summary(id, &window, &filters[0]).unwrap().values.count());
+        }
+        prop_assert!(cells.reconcile(&window, &filters[0]).unwrap().holds());
+    }
+
+    #[test]
+    fn a_cursor_finds_what_is_behind_a_number(events in records(), limit in 1_usize..4) {
+        let mut metrics = clean(&events, &[], base() + TimeDelta::days(25));
+        let view = metrics.settle();
+        for id in ["kontak.offered", "kontak.next_response", "kontak.csat"] {
+            let report = view.report(id, &view.all_time(), &Filter::all()).unwrap();
+            let behinds = [(Behind::Values, report.n), (Behind::Open, report.open), (Behind::Excluded, report.excluded)];
+            for (behind, count) in behinds {
+                let mut found = Vec::new();
+                let mut cursor = Some(report.cursor.behind(behind));
+                while let Some(here) = cursor {
+                    let page = view.page(&here, limit).unwrap();
+                    prop_assert!(page.conversations.len() <= limit);
+                    found.extend(page.conversations);
+                    cursor = page.next;
+                }
+                prop_assert!(found.is_sorted());
+                let outcome = match behind {
+                    Behind::Values => Outcome::Value,
+                    Behind::Open => Outcome::Open,
+                    _ => Outcome::Excluded,
+                };
+                let explained = found.iter().map(|conversation| {
+                    let explanation = view.explain(*conversation, id).unwrap().unwrap();
+                    explanation.facts.iter().filter(|fact| fact.outcome == outcome).count() as u64
+                });
+                prop_assert_eq!(explained.sum::<u64>(), count.get(), "{} {:?}", id, behind);
+            }
+        }
+    }
+}
+
+#[test]
+fn parts_of_something_that_overlaps_have_no_total() {
+    let mut metrics = engine();
+    let view = metrics.settle();
+    let error = view.by(Dimension::Label, "kontak.csat", &view.all_time(), &Filter::all());
+    assert!(matches!(error, Err(QueryError::Overlaps(_, Dimension::Label))));
+    let error = view.by(Dimension::Agent, "test.every_owner", &view.all_time(), &Filter::all());
+    assert!(matches!(error, Err(QueryError::Overlaps(_, Dimension::Agent))));
+}
+
+#[test]
+fn an_empty_engine_has_empty_numbers() {
+    let mut metrics = engine();
+    let catalog = metrics.catalog().clone();
+    let view = metrics.settle();
+    for definition in catalog.definitions() {
+        let report = view.report(definition.id.as_str(), &view.all_time(), &Filter::all()).unwrap();
+        assert_eq!((report.n.get(), report.statistic.interval()), (0, None), "{}", definition.id);
+    }
+    assert!(view.reconcile(&view.all_time(), &Filter::all()).unwrap().holds());
+    let error = view.report("kontak.nothing", &view.all_time(), &Filter::all()).unwrap_err();
+    assert_eq!(error.to_string(), "there is no definition `kontak.nothing` in the catalog");
+}

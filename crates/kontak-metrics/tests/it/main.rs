@@ -1,0 +1,13 @@
+//! The crate, tried from outside.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot make its own input has failed")]
+
+mod ask;
+mod conformance;
+mod histogram;
+mod order;
+mod peeking;
+mod scenarios;
+mod seal;
+mod wire;
+mod world;
