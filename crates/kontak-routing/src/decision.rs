@@ -99,6 +99,13 @@ pub enum Decision {
         /// Whose it was.
         agent: AgentId,
     },
+    /// Who handed it on, and stayed with it, is free.
+    Released {
+        /// Which contact.
+        item: WorkItemId,
+        /// Who handed it on.
+        agent: AgentId,
+    },
     /// The agent is through with the customer, and busy until then or until they say otherwise.
     WrapUp {
         /// Which contact.

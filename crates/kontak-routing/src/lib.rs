@@ -7,6 +7,7 @@ mod engine;
 mod hold;
 mod input;
 mod requirement;
+pub mod simulate;
 mod skill;
 mod work;
 

@@ -159,7 +159,7 @@ pub enum StepChange {
 pub struct OfferPolicy {
     /// How long an agent has to accept. Without it a contact is theirs without being asked.
     pub timeout_seconds: Option<u32>,
-    /// For how long it is not offered again to who declined or missed it. Default 300.
+    /// For how long it is not offered again to who declined or missed it; 1 at least. Default 300.
     pub remember_declined_seconds: u32,
 }
 

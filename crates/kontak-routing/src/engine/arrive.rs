@@ -106,9 +106,19 @@ impl Engine {
             other => return Err(Refusal::State(other.kind())),
         }
         let moved = self.item(index).queue != queue;
+        let (before, giver) = (self.item(index).shape_and_cost(), self.item(index).giver());
+        let cost = self.centre.channel(&work.channel);
         let item = self.item_mut(index);
         item.shape = shape;
+        item.cost = cost;
         *item.work = work;
+        if let Some(giver) = giver {
+            // Whoever stays with it is as busy with what it is now.
+            self.stir_agent(giver);
+            let load = &mut self.seat_mut(giver).load;
+            load.remove(before.0, before.1);
+            load.add(shape, cost);
+        }
         if moved {
             self.enter(index, queue);
         } else {

@@ -38,7 +38,10 @@ impl Engine {
         while let Some(agent) = turns.pop_front() {
             self.unplace(agent);
             self.resume_work(agent);
-            match self.most_urgent(agent) {
+            let found = self.most_urgent(agent);
+            #[cfg(test)]
+            self.audit_most_urgent(agent, found);
+            match found {
                 Some((item, why)) => {
                     self.give(item, agent, why);
                     turns.push_back(agent);
@@ -67,7 +70,10 @@ impl Engine {
             });
         }
         for item in items {
-            if let Some(agent) = self.best_free(item) {
+            let found = self.best_free(item);
+            #[cfg(test)]
+            self.audit_best_free(item, found);
+            if let Some(agent) = found {
                 self.unplace(agent);
                 self.seat_mut(agent).account(now);
                 self.give(item, agent, Choice::BestAgent);

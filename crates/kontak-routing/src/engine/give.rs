@@ -152,22 +152,17 @@ impl Engine {
 
     /// Whoever handed it on and stayed is free.
     pub(super) fn release_giver(&mut self, index: ItemIndex) {
-        if self.item(index).giver().is_some()
-            && let Some(giver) = self.item_mut(index).rare().giver.take()
-        {
-            // The giver's part costs what it cost when they had it.
-            self.let_go_of_given(index, giver);
-        }
-    }
-
-    fn let_go_of_given(&mut self, index: ItemIndex, giver: AgentIndex) {
-        let (shape, cost) = (self.item(index).shape, self.item(index).cost);
+        let Some(giver) = self.item(index).giver() else { return };
+        self.item_mut(index).rare().giver = None;
+        let (shape, cost) = self.item(index).shape_and_cost();
         self.stir_agent(giver);
         let now = self.now;
         let seat = self.seat_mut(giver);
         seat.load.remove(shape, cost);
         seat.work.retain(|other| *other != index);
         seat.idle_since = now;
+        let (item, agent) = (self.item(index).work.id, self.seat(giver).agent.id);
+        self.decisions.push(Decision::Released { item, agent });
     }
 
     /// An offer is over; the contact waits again in its old place.
@@ -184,7 +179,7 @@ impl Engine {
         self.let_go(index, agent);
         if matches!(why, Withdrawal::TimedOut | Withdrawal::Declined) {
             let remember = self.queue(self.item(index).queue).offer.remember_declined_seconds;
-            let until = self.now + seconds(remember);
+            let until = self.now + seconds(remember.max(1));
             self.bar(index, agent, Some(until));
         }
         if why != Withdrawal::ItemGone {

@@ -115,6 +115,10 @@ impl Item {
         self.rare.as_ref().and_then(|rare| rare.giver)
     }
 
+    pub(super) fn shape_and_cost(&self) -> (Shape, Channel) {
+        (self.shape, self.cost)
+    }
+
     pub(super) fn owners(&self) -> &[AgentIndex] {
         self.rare.as_ref().map_or(&[], |rare| &rare.owners)
     }

@@ -19,6 +19,8 @@ mod rules;
 mod seat;
 mod snapshot;
 mod stats;
+#[cfg(test)]
+mod tests;
 mod timer;
 mod transfer;
 mod view;
@@ -94,6 +96,8 @@ pub struct Engine {
     stirred_agents: Vec<AgentIndex>,
     stirred_items: Vec<ItemIndex>,
     decisions: Vec<Decision>,
+    #[cfg(test)]
+    audit: tests::Audit,
 }
 
 impl Engine {
@@ -123,6 +127,8 @@ impl Engine {
             stirred_agents: Vec::new(),
             stirred_items: Vec::new(),
             decisions: Vec::new(),
+            #[cfg(test)]
+            audit: tests::Audit::default(),
         };
         engine.install(centre);
         Ok(engine)
@@ -146,6 +152,10 @@ impl Engine {
             self.decisions.push(Decision::Refused(refusal));
         }
         self.drain();
+        // What is to last for no time at all.
+        while self.fire() {
+            self.drain();
+        }
         self.prune();
         let decisions = std::mem::take(&mut self.decisions);
         self.digest.decisions(&decisions);

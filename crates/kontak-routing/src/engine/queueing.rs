@@ -96,6 +96,7 @@ impl Engine {
         let (id, queue) = (item.work.id, item.queue);
         self.queues[queue as usize].waiting += 1;
         self.set_timer(Some(until), Timer::State(index));
+        self.take_steps(index);
         self.schedule(index);
         self.decisions.push(Decision::Held { item: id, hold, until: instant(until) });
     }
@@ -221,14 +222,13 @@ impl Engine {
     /// Theirs if they have room, and held for them if not.
     pub(super) fn hold_for(&mut self, index: ItemIndex, agent: AgentIndex, wait: Micros) {
         let id = self.seat(agent).agent.id;
-        let before = self.decisions.len();
         self.hold(index, Hold::ForAgent(id), self.now + wait);
         self.seat_mut(agent).directed.push(index);
         let free =
             self.fits(agent) >> self.item(index).shape & 1 == 1 && self.finishes(index, agent);
         if free {
             // Nothing was held after all.
-            self.decisions.truncate(before);
+            self.decisions.pop();
             self.unplace(agent);
             let now = self.now;
             self.seat_mut(agent).account(now);
