@@ -4,11 +4,13 @@ mod agent;
 mod centre;
 mod decision;
 mod engine;
+mod explain;
 mod hold;
 mod input;
 mod requirement;
 pub mod simulate;
 mod skill;
+pub mod theory;
 mod work;
 
 pub use agent::Agent;
@@ -20,9 +22,10 @@ pub use centre::{
 pub use chrono;
 pub use decision::{Choice, Decision, ItemState, Refusal, TurnedAway, Withdrawal};
 pub use engine::{
-    AgentStats, Engine, Entry, Fenced, Owner, QueueStats, ReplayError, RestoreError, Snapshot,
-    Stats, Violation, Where, WhyNot,
+    AgentStats, Engine, Entry, Estimate, Fenced, Owner, QueueStats, ReplayError, RestoreError,
+    Snapshot, Stats, Violation, Where, WhyNot,
 };
+pub use explain::{Answer, Change, Explanation};
 pub use hold::Hold;
 pub use input::{Input, Leaving, Presence, Token, TransferMode, TransferTarget};
 pub use requirement::{Requirement, RequirementError, TooComplex};

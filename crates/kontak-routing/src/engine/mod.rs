@@ -5,6 +5,7 @@ mod batch;
 mod drain;
 mod duty;
 mod estimate;
+mod explain;
 mod give;
 mod index;
 mod install;
@@ -26,6 +27,7 @@ mod transfer;
 mod view;
 mod work;
 
+pub use estimate::Estimate;
 pub use invariants::Violation;
 pub use log::{Entry, Fenced, Owner, ReplayError};
 pub use rules::WhyNot;

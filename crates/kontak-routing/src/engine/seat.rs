@@ -100,10 +100,6 @@ impl Seat {
         self.is_on_duty() && self.damped_until.is_none()
     }
 
-    pub(super) fn cap(&self, shape: u8) -> u16 {
-        self.index.caps.get(usize::from(shape)).copied().unwrap_or(0)
-    }
-
     /// Where each strategy would put them.
     pub(super) fn ranks(&self, own: AgentIndex) -> [Rank; Strategy::ALL.len()] {
         let share = i64::from(self.load.used()) * 1_000_000 / i64::from(self.agent.capacity.max(1));
