@@ -12,9 +12,9 @@
 mod models;
 
 use anyhow::ensure;
+use kontak_routing::Order;
 use kontak_routing::simulate::{Interval, interval};
 use kontak_routing::theory::{ErlangA, ErlangC, erlang_b};
-use kontak_routing::Order;
 use models::{Batch, Model};
 use std::io::{self, Write};
 
@@ -181,8 +181,7 @@ fn cells(cases: Vec<Case>, effort: f64) -> anyhow::Result<Vec<Cell>> {
 /// Whatever the order, with the same exponential services nobody's gain but is somebody's loss: the
 /// mean wait of all together is that of first come, first served (Kleinrock's conservation law).
 fn conserved(out: &mut impl Write, effort: f64, most: f64) -> anyhow::Result<()> {
-    let exact =
-        ErlangC { agents: 14, arrivals: per_hour(200.0), service: 180.0 }.mean_wait();
+    let exact = ErlangC { agents: 14, arrivals: per_hour(200.0), service: 180.0 }.mean_wait();
     let deadline = |horizon_seconds| Order::Deadline { horizon_seconds };
     let cost = |per_hour| Order::Cost { per_hour };
     writeln!(out, "\nthe mean wait of all, {exact:.4} s whatever the order")?;
@@ -209,7 +208,10 @@ fn conserved(out: &mut impl Write, effort: f64, most: f64) -> anyhow::Result<()>
 fn chain(out: &mut impl Write, contacts: f64) -> anyhow::Result<()> {
     let silo = ErlangC { agents: 15, arrivals: 14.0 / 600.0, service: 600.0 };
     let pool = ErlangC { agents: 90, arrivals: 84.0 / 600.0, service: 600.0 };
-    writeln!(out, "\n90 agents, 6 kinds of contacts, 84 Erlangs: mean wait, and share of the gain")?;
+    writeln!(
+        out,
+        "\n90 agents, 6 kinds of contacts, 84 Erlangs: mean wait, and share of the gain"
+    )?;
     writeln!(out, "{:<44} {:.1} s (exact)", "1 skill each", silo.mean_wait())?;
     let run = Model::chain(2)?.run(SEED + 60, contacts)?;
     let values: Vec<f64> = run.batches.iter().map(Batch::mean_wait).collect();

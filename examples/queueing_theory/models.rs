@@ -26,9 +26,9 @@ fn agents(count: u32, skills: impl Fn(u32) -> Vec<Skill>) -> Vec<Staff> {
         let id = AgentId::new(Uuid::from_u128(1_000 + u128::from(number)));
         let skills = skills(number).into_iter();
         let agent = Agent::new(id).with_channel("voice", 1);
-        Staff::always(skills.fold(agent, |agent, skill| {
-            agent.with_skill(skill, kontak_routing::Level::MOST)
-        }))
+        Staff::always(
+            skills.fold(agent, |agent, skill| agent.with_skill(skill, kontak_routing::Level::MOST)),
+        )
     };
     (0..count).map(agent).collect()
 }

@@ -7,6 +7,7 @@ use super::Engine;
 use super::item::{AgentIndex, ItemIndex, State};
 use super::market::{Head, Seeker};
 use crate::{Choice, Hold, Strategy};
+use kontak_types::{AgentId, WorkItemId};
 use std::collections::VecDeque;
 
 impl Engine {
@@ -93,6 +94,20 @@ impl Engine {
             false => self.queue(item.queue).lane(item.work.priority),
         };
         Head { lane, anchor, seq }
+    }
+
+    /// Finds what this agent would take next, had they room, takes it out of the index and puts it
+    /// back: what a pick costs, for benchmarks.
+    #[doc(hidden)]
+    pub fn rehearse(&mut self, agent: AgentId) -> Option<WorkItemId> {
+        let agent = self.agent_index(agent).ok()?;
+        let profile = self.seat(agent).index.profile;
+        let seeker = Seeker { agent, profile, fits: u64::MAX, closes: None };
+        let now = self.now;
+        let (_, item) = self.market.most_urgent(&seeker, now, |_| false)?;
+        self.delist(item);
+        self.enlist(item);
+        Some(self.item(item).work.id)
     }
 
     /// What this agent takes next, if anything.

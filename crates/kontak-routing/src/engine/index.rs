@@ -88,7 +88,8 @@ impl Engine {
     }
 
     /// Gives an agent the profile that their abilities make.
-    pub(super) fn reprofile(&mut self, index: AgentIndex) {
+    fn reprofile(&mut self, index: AgentIndex) {
+        let was_placed = self.seat(index).index.place.is_some();
         self.unplace(index);
         let seat = &mut self.seats[index as usize];
         let on_duty = i32::from(seat.is_on_duty());
@@ -99,7 +100,10 @@ impl Engine {
             self.market.count_on_duty(profile, on_duty);
             seat.index.profile = profile;
         }
-        self.place(index);
+        // Who was stirred is placed when they have looked for work.
+        if was_placed {
+            self.place(index);
+        }
     }
 
     /// Takes an agent out of the free.

@@ -357,7 +357,7 @@ impl Engine {
                 match (calendar.is_open(at), closes) {
                     (false, _) => (Opening::Shut { hold: Hold::Closed, until: opens }, opens),
                     (true, Some(closes)) if self.now + takes > closes => {
-                        (Opening::Shut { hold: Hold::WouldNotFinish, until: opens }, opens)
+                        (Opening::Shut { hold: Hold::WouldNotFinish, until: opens }, Some(closes))
                     }
                     // At the last instant at which it would be finished it is still begun.
                     (true, Some(closes)) if takes > 0 => (Opening::Open, Some(closes - takes + 1)),
