@@ -154,9 +154,8 @@ fn fill(engine: &mut Engine, market: &mut Market, size: Size) -> anyhow::Result<
         let _ = engine.handle(at(0), Input::SetAgent(Box::new(agent)));
         let agent = agent_id(number);
         let _ = engine.handle(at(0), Input::SetPresence { agent, presence: Presence::Available });
-        // Something that only they may have keeps them busy.
-        let own = WorkItem::new(item_id(1 << 40 | number), queue, "voice")
-            .with_requirement(Requirement::agent(agent));
+        // All others are busy already.
+        let own = WorkItem::new(item_id(1 << 40 | number), queue, "voice");
         let decisions = engine.handle(at(0), Input::Arrive(Box::new(own)));
         accept(engine, at(0), &decisions);
     }
@@ -226,7 +225,7 @@ fn heap_floor(waiting: usize) -> f64 {
     let start = ProcessTime::now();
     for _ in 0..rounds {
         if let Some(Reverse((key, number))) = heap.pop() {
-            heap.push(Reverse((key + (random.draw() >> 24), number)));
+            heap.push(Reverse((key + (random.draw() >> 20), number)));
         }
     }
     black_box(&heap);

@@ -17,7 +17,7 @@ impl Engine {
         let index = self.create(work, None)?;
         let queue = self.item(index).queue;
         self.queues[queue as usize].arrived += 1;
-        if self.is_full(queue) {
+        if self.must_overflow(index) {
             self.overflow_full(index);
         } else {
             self.go_on(index, Stage::Bot);

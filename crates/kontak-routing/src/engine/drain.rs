@@ -149,7 +149,7 @@ impl Engine {
         preferred.map_or(Choice::Named, |preference| Choice::Continuity(preference.tie))
     }
 
-    fn best_free(&self, index: ItemIndex) -> Option<AgentIndex> {
+    pub(super) fn best_free(&self, index: ItemIndex) -> Option<AgentIndex> {
         let item = self.item(index);
         let strategy = self.queue(item.queue).strategy;
         let allowed = |agent| !item.bars(agent) && self.finishes(index, agent);

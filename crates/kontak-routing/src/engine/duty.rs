@@ -112,7 +112,7 @@ impl Engine {
             let profile = self.seat(index).index.profile;
             self.market.count_on_duty(profile, if after { 1 } else { -1 });
             let now = self.now;
-            let others = self.lowest_virtual_time();
+            let others = self.lowest_virtual_time(index);
             let seat = self.seat_mut(index);
             seat.on_duty_since = after.then_some(now);
             if after {
@@ -129,9 +129,11 @@ impl Engine {
         self.set_return(index);
     }
 
-    fn lowest_virtual_time(&self) -> u64 {
-        let on_duty = self.seats.iter().filter(|seat| seat.is_on_duty());
-        on_duty.map(|seat| seat.virtual_time).min().unwrap_or(0)
+    fn lowest_virtual_time(&self, but: AgentIndex) -> u64 {
+        let others = self.seats.iter().enumerate().filter(|(index, seat)| {
+            *index != but as usize && seat.is_on_duty()
+        });
+        others.map(|(_, seat)| seat.virtual_time).min().unwrap_or(0)
     }
 
     fn withdraw_offers(&mut self, index: AgentIndex) {

@@ -145,7 +145,8 @@ impl Engine {
             to: self.queue(to).id,
         });
         self.enter(index, to);
-        if self.is_full(to) {
+        self.reclass(index);
+        if self.must_overflow(index) {
             return self.overflow_full(index);
         }
         self.go_on(index, Stage::Hours);
@@ -172,6 +173,11 @@ impl Engine {
     pub(super) fn is_full(&self, queue: QueueIndex) -> bool {
         let most = self.queue(queue).most_waiting;
         most.is_some_and(|most| self.queues[queue as usize].waiting >= most)
+    }
+
+    /// Whether it would have to wait where no more may.
+    pub(super) fn must_overflow(&self, index: ItemIndex) -> bool {
+        self.is_full(self.item(index).queue) && self.best_free(index).is_none()
     }
 
     pub(super) fn overflow_full(&mut self, index: ItemIndex) {
