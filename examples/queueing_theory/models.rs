@@ -133,8 +133,9 @@ impl Batch {
         self.turned_away / self.arrived
     }
 
-    pub(crate) fn class_wait(&self, class: usize) -> f64 {
-        self.by_class[class].1 / self.by_class[class].0
+    /// The mean wait of a class as a share of the mean wait of all.
+    pub(crate) fn class_share(&self, class: usize) -> f64 {
+        self.by_class[class].1 / self.by_class[class].0 / self.mean_wait()
     }
 }
 

@@ -17,6 +17,7 @@ pub enum Decision {
         /// What an answer must carry.
         token: Token,
         /// When it is withdrawn.
+        #[serde(with = "chrono::serde::ts_microseconds")]
         expires: DateTime<Utc>,
         /// Why them.
         why: Choice,
@@ -48,6 +49,7 @@ pub enum Decision {
         /// What for.
         hold: Hold,
         /// Until when.
+        #[serde(with = "chrono::serde::ts_microseconds")]
         until: DateTime<Utc>,
     },
     /// A step of its queue was reached.
@@ -113,6 +115,7 @@ pub enum Decision {
         /// Who.
         agent: AgentId,
         /// Until when.
+        #[serde(with = "chrono::serde::ts_microseconds")]
         until: DateTime<Utc>,
     },
     /// It is over.

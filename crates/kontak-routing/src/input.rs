@@ -87,6 +87,7 @@ pub enum Input {
         /// Which contact.
         item: WorkItemId,
         /// Not before this.
+        #[serde(with = "chrono::serde::ts_microseconds_option")]
         not_before: Option<DateTime<Utc>>,
     },
     /// An agent hands a contact on.

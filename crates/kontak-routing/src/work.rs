@@ -5,6 +5,8 @@ use serde::{Deserialize, Serialize};
 
 /// A contact that waits for somebody: a call, a chat, a mail, a case.
 ///
+/// Times are written as microseconds since 1970, here as in inputs and decisions.
+///
 /// ```
 /// use kontak_routing::WorkItem;
 /// use kontak_types::{QueueId, WorkItemId, uuid::Uuid};
@@ -34,10 +36,10 @@ pub struct WorkItem {
     pub priority: i32,
     /// Since when it waits, where that was before it came here: a customer called back keeps their
     /// place. Never later than its arrival.
-    #[serde(default)]
+    #[serde(default, with = "chrono::serde::ts_microseconds_option")]
     pub waiting_since: Option<DateTime<Utc>>,
     /// When an answer is due, for queues in the order of deadlines.
-    #[serde(default)]
+    #[serde(default, with = "chrono::serde::ts_microseconds_option")]
     pub due: Option<DateTime<Utc>>,
     /// Who knows the matter: the best score is asked for first.
     #[serde(default)]

@@ -96,16 +96,36 @@ impl Engine {
         Head { lane, anchor, seq }
     }
 
+    /// What this agent would take next, had they room for one more on every channel. What waits for
+    /// them by name is not looked at.
+    #[must_use]
+    pub fn next_for(&mut self, agent: AgentId) -> Option<WorkItemId> {
+        let agent = self.agent_index(agent).ok()?;
+        let (_, item) = self.most_urgent_for_all_room(agent)?;
+        Some(self.item(item).work.id)
+    }
+
+    fn most_urgent_for_all_room(&mut self, agent: AgentIndex) -> Option<(Head, ItemIndex)> {
+        let profile = self.seat(agent).index.profile;
+        let seeker = Seeker { agent, profile, fits: u64::MAX, closes: None };
+        let items = &self.items;
+        let barred =
+            |index: ItemIndex| items[index as usize].as_ref().is_some_and(|item| item.bars(agent));
+        self.market.most_urgent(&seeker, self.now, barred)
+    }
+
     /// Finds what this agent would take next, had they room, takes it out of the index and puts it
-    /// back: what a pick costs, for benchmarks.
+    /// behind all others of its kind: what a pick and an arrival cost the index, for benchmarks.
     #[doc(hidden)]
     pub fn rehearse(&mut self, agent: AgentId) -> Option<WorkItemId> {
         let agent = self.agent_index(agent).ok()?;
-        let profile = self.seat(agent).index.profile;
-        let seeker = Seeker { agent, profile, fits: u64::MAX, closes: None };
+        let (_, item) = self.most_urgent_for_all_room(agent)?;
         let now = self.now;
-        let (_, item) = self.market.most_urgent(&seeker, now, |_| false)?;
         self.delist(item);
+        let seq = self.next_seq;
+        self.next_seq += 1;
+        let of = self.item_mut(item);
+        (of.anchor, of.seq) = (now, seq);
         self.enlist(item);
         Some(self.item(item).work.id)
     }

@@ -130,9 +130,11 @@ impl Engine {
     }
 
     fn lowest_virtual_time(&self, but: AgentIndex) -> u64 {
-        let others = self.seats.iter().enumerate().filter(|(index, seat)| {
-            *index != but as usize && seat.is_on_duty()
-        });
+        let others = self
+            .seats
+            .iter()
+            .enumerate()
+            .filter(|(index, seat)| *index != but as usize && seat.is_on_duty());
         others.map(|(_, seat)| seat.virtual_time).min().unwrap_or(0)
     }
 

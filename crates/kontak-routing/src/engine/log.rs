@@ -1,7 +1,7 @@
 //! The log of inputs, its replay and its digest, and who may write it.
 
 use super::Engine;
-use super::instant::{Micros, instant};
+use super::instant::Micros;
 use crate::{Decision, Input};
 use chrono::{DateTime, Utc};
 use postcard::ser_flavors::Flavor;
@@ -14,6 +14,7 @@ pub struct Entry {
     /// Its place in the log, from 0.
     pub position: u64,
     /// When it was.
+    #[serde(with = "chrono::serde::ts_microseconds")]
     pub now: DateTime<Utc>,
     /// What it was.
     pub input: Input,
@@ -111,7 +112,7 @@ impl Default for Digest {
 
 impl Digest {
     pub(super) fn input(&mut self, position: u64, now: Micros, input: &Input) {
-        self.add(&(position, instant(now), input));
+        self.add(&(position, now, input));
     }
 
     pub(super) fn decisions(&mut self, decisions: &[Decision]) {

@@ -10,7 +10,7 @@ pub use parse::RequirementError;
 
 use crate::{Agent, Level, Skill};
 use kontak_types::{AgentId, Language};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 use std::ops::{BitAnd, BitOr, Not};
 
 /// What an agent must be able to do, or who they must be.
@@ -39,8 +39,8 @@ use std::ops::{BitAnd, BitOr, Not};
 /// | `agent:0192f0c1-…` | this agent |
 /// | `anyone`, `nobody` | everybody, nobody |
 /// | `… and …`, `… or …`, `not …`, `( … )` | `not` binds tightest, then `and` |
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(try_from = "String")]
 #[non_exhaustive]
 pub enum Requirement {
     /// Everybody will do.
@@ -165,6 +165,12 @@ impl Requirement {
             }
             other => other.clone(),
         }
+    }
+}
+
+impl Serialize for Requirement {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
     }
 }
 

@@ -47,12 +47,6 @@ impl TryFrom<String> for Requirement {
     }
 }
 
-impl From<Requirement> for String {
-    fn from(requirement: Requirement) -> Self {
-        requirement.to_string()
-    }
-}
-
 struct Reader<'a> {
     text: &'a str,
     at: usize,
