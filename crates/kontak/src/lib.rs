@@ -10,6 +10,8 @@ pub use kontak_content as content;
 pub use kontak_conversation as conversation;
 #[cfg(feature = "identity")]
 pub use kontak_identity as identity;
+#[cfg(feature = "routing")]
+pub use kontak_routing as routing;
 pub use kontak_types as types;
 
 #[cfg(all(doctest, feature = "identity"))]
