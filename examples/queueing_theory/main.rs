@@ -6,12 +6,12 @@
 //! cargo run --release --example queueing_theory -- --full   # every cell to 1 %, some minutes
 //! ```
 //!
-//! The seeds were fixed before the first run. All intervals hold together with a confidence of 99 %
+//! `--only TEXT` measures the cells whose name contains it. The seeds were fixed before the first run. All intervals hold together with a confidence of 99 %
 //! (Bonferroni); it stops with an error where one does not cover its exact value.
 
 mod models;
 
-use anyhow::ensure;
+use anyhow::{Context as _, bail, ensure};
 use kontak_routing::Order;
 use kontak_routing::simulate::{Interval, interval};
 use kontak_routing::theory::{ErlangA, ErlangC, erlang_b};
@@ -20,16 +20,46 @@ use std::io::{self, Write};
 
 const SEED: u64 = 20_260_302;
 
-/// The mean wait of a patient queue varies so much that it takes minutes: only in the whole table.
+/// What varies so much that it takes minutes: only in the whole table.
 fn long() -> Vec<Case> {
-    let queue = ErlangC { agents: 14, arrivals: per_hour(200.0), service: 180.0 };
-    let model = Model::single(queue.agents, queue.arrivals, queue.service);
-    vec![Case {
-        name: "Erlang C, 14 agents, 10 Erlangs",
-        model,
-        millions: 50.0,
-        exact: vec![("mean wait", queue.mean_wait(), Batch::mean_wait)],
-    }]
+    let of =
+        |name, agents, arrivals, service, millions, what, exact: fn(&ErlangC) -> f64, measure| {
+            let queue = ErlangC { agents, arrivals, service };
+            let model = Model::single(agents, arrivals, service);
+            Case { name, model, millions, exact: vec![(what, exact(&queue), measure)] }
+        };
+    vec![
+        of(
+            "Erlang C, 14 agents, 10 Erlangs, long",
+            14,
+            per_hour(200.0),
+            180.0,
+            50.0,
+            "mean wait",
+            ErlangC::mean_wait,
+            Batch::mean_wait as Measure,
+        ),
+        of(
+            "one skill each, 15 agents, 14 Erlangs",
+            15,
+            14.0 / 600.0,
+            600.0,
+            30.0,
+            "have to wait",
+            ErlangC::waits,
+            Batch::waits,
+        ),
+        of(
+            "all skills, 90 agents, 84 Erlangs",
+            90,
+            84.0 / 600.0,
+            600.0,
+            60.0,
+            "within 20 s",
+            |queue| queue.service_level(20.0),
+            Batch::level,
+        ),
+    ]
 }
 
 /// Of all intervals together.
@@ -53,23 +83,27 @@ struct Cell {
 }
 
 fn main() -> anyhow::Result<()> {
-    let full = match std::env::args().nth(1).as_deref() {
-        None => false,
-        Some("--full") => true,
-        Some(other) => anyhow::bail!("there is no {other}; there is --full"),
-    };
+    let (mut full, mut only) = (false, None);
+    let mut given = std::env::args().skip(1);
+    while let Some(argument) = given.next() {
+        match argument.as_str() {
+            "--full" => full = true,
+            "--only" => only = Some(given.next().context("--only what?")?),
+            other => bail!("there is no {other}; there are --full and --only TEXT"),
+        }
+    }
     let mut out = io::stdout().lock();
     let (effort, most) = if full { (1.0, 0.01) } else { (1.0 / 9.0, 0.03) };
-    writeln!(out, "{:<44} {:>12} {:>12} {:>10} {:>8}", "", "exact", "measured", "±", "± in %")?;
     let mut cases = cases();
     if full {
         cases.extend(long());
     }
-    for cell in cells(cases, effort)? {
+    writeln!(out, "{:<54} {:>12} {:>12} {:>10} {:>8}", "", "exact", "measured", "±", "± in %")?;
+    cells(&cases, effort, only.as_deref(), |cell| {
         let share = cell.measured.relative_to(cell.exact);
         writeln!(
             out,
-            "{:<44} {:>12.6} {:>12.6} {:>10.6} {:>8.2}",
+            "{:<54} {:>12.6} {:>12.6} {:>10.6} {:>8.2}",
             cell.name,
             cell.exact,
             cell.measured.mean,
@@ -78,6 +112,10 @@ fn main() -> anyhow::Result<()> {
         )?;
         ensure!(cell.measured.covers(cell.exact), "{}: the interval does not cover it", cell.name);
         ensure!(share <= most, "{}: the interval is wider than {most}", cell.name);
+        Ok(())
+    })?;
+    if only.is_some() {
+        return Ok(());
     }
     conserved(&mut out, if full { 1.0 } else { 0.15 }, if full { 0.005 } else { 0.03 })?;
     chain(&mut out, if full { 3e6 } else { 4e5 })
@@ -178,20 +216,28 @@ fn two_classes() -> Vec<Case> {
     ]
 }
 
-fn cells(cases: Vec<Case>, effort: f64) -> anyhow::Result<Vec<Cell>> {
+/// Measures what is wanted of all cells; the confidence is that of all of them together.
+fn cells(
+    cases: &[Case],
+    effort: f64,
+    only: Option<&str>,
+    mut look: impl FnMut(Cell) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
     let count: usize = cases.iter().map(|case| case.exact.len()).sum();
     let confidence = 1.0 - (1.0 - CONFIDENCE) / count as f64;
-    let mut cells = Vec::new();
-    for (number, case) in cases.into_iter().enumerate() {
+    for (number, case) in cases.iter().enumerate() {
+        if only.is_some_and(|only| !case.name.contains(only)) {
+            continue;
+        }
         let run = case.model.run(SEED + number as u64, case.millions * 1e6 * effort)?;
-        for (what, exact, measure) in case.exact {
+        for (what, exact, measure) in &case.exact {
             let values: Vec<f64> = run.batches.iter().map(measure).collect();
-            let measured = interval(&values, &run.controls, confidence)
-                .ok_or_else(|| anyhow::anyhow!("too few batches"))?;
-            cells.push(Cell { name: format!("{}: {what}", case.name), exact, measured });
+            let measured =
+                interval(&values, &run.controls, confidence).context("too few batches")?;
+            look(Cell { name: format!("{}: {what}", case.name), exact: *exact, measured })?;
         }
     }
-    Ok(cells)
+    Ok(())
 }
 
 /// Whatever the order, with the same exponential services nobody's gain but is somebody's loss: the
@@ -219,8 +265,7 @@ fn conserved(out: &mut impl Write, effort: f64, most: f64) -> anyhow::Result<()>
             .zip(&plain)
             .map(|(wait, plain)| (wait - plain) / mean * 100.0)
             .collect();
-        let found = interval(&differences, &[], CONFIDENCE)
-            .ok_or_else(|| anyhow::anyhow!("too few batches"))?;
+        let found = interval(&differences, &[], CONFIDENCE).context("too few batches")?;
         writeln!(out, "{name:<44} {:+.2} ± {:.2} %", found.mean, found.half_width)?;
         ensure!(found.mean.abs() <= most * 100.0, "{name}: more than {most} off");
     }
@@ -238,8 +283,7 @@ fn chain(out: &mut impl Write, contacts: f64) -> anyhow::Result<()> {
     writeln!(out, "{:<44} {:.1} s (exact)", "1 skill each", silo.mean_wait())?;
     let run = Model::chain(2)?.run(SEED + 60, contacts)?;
     let values: Vec<f64> = run.batches.iter().map(Batch::mean_wait).collect();
-    let measured = interval(&values, &run.controls, CONFIDENCE)
-        .ok_or_else(|| anyhow::anyhow!("too few batches"))?;
+    let measured = interval(&values, &run.controls, CONFIDENCE).context("too few batches")?;
     let gain = (silo.mean_wait() - measured.mean) / (silo.mean_wait() - pool.mean_wait());
     writeln!(out, "{:<44} {measured} s, {:.1} %", "2 skills each", gain * 100.0)?;
     writeln!(out, "{:<44} {:.1} s (exact)", "6 skills each", pool.mean_wait())?;
@@ -259,11 +303,11 @@ mod tests {
         cases.extend(impatient().into_iter().take(1));
         cases.extend(patient().into_iter().take(1));
         cases.extend(two_classes().into_iter().take(1));
-        for cell in cells(cases, 1.0 / 9.0)? {
+        cells(&cases, 1.0 / 9.0, None, |cell| {
             let share = cell.measured.relative_to(cell.exact);
             assert!(cell.measured.covers(cell.exact), "{}: {}", cell.name, cell.measured);
             assert!(share <= 0.03, "{}: {share}", cell.name);
-        }
-        Ok(())
+            Ok(())
+        })
     }
 }

@@ -41,7 +41,7 @@ impl Figures {
         Self {
             contacts,
             level: share(&|fate| in_time(fate) > 0.0),
-            mean: waits.iter().sum::<f64>() / waits.len().max(1) as f64,
+            mean: waits.iter().fold(0.0, |sum, wait| sum + wait) / waits.len().max(1) as f64,
             p50: at(0.5),
             p90: at(0.9),
             p99: at(0.99),
