@@ -33,6 +33,7 @@ impl Entry {
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]
 #[serde(transparent)]
+#[expect(clippy::exhaustive_structs, reason = "it is a number, and all of it")]
 pub struct Owner(pub u64);
 
 /// Somebody with a higher owner token has taken over.

@@ -181,7 +181,7 @@ impl Market {
             mask.insert(*bit as usize);
         }
         // A mask is compared by what it holds: its length must not tell.
-        let length = mask.ones().last().map_or(0, |last| last + 1);
+        let length = mask.ones().next_back().map_or(0, |last| last + 1);
         let mut key = FixedBitSet::with_capacity(length);
         key.extend(mask.ones());
         if let Some(known) = self.profile_of.get(&key) {

@@ -38,6 +38,7 @@ impl Clause {
 #[error(
     "the requirement has more than {MOST} alternatives when written out; write it with fewer `or`"
 )]
+#[non_exhaustive]
 pub struct TooComplex;
 
 const MOST: usize = 256;

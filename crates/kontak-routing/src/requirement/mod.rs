@@ -62,11 +62,11 @@ pub enum Requirement {
     /// This agent.
     Agent(AgentId),
     /// All of these.
-    All(Vec<Requirement>),
+    All(Vec<Self>),
     /// One of these.
-    Any(Vec<Requirement>),
+    Any(Vec<Self>),
     /// Not this.
-    Not(Box<Requirement>),
+    Not(Box<Self>),
 }
 
 impl Requirement {

@@ -133,8 +133,9 @@ impl Simulation {
                 self.arrive(contact, &mut ended);
             }
         }
+        let end = self.engine.now().unwrap_or_default();
         for slot in 0..self.slots.len() {
-            self.close(slot as u32, instant(i64::MAX), Ending::TurnedAway, &mut ended);
+            self.close(slot as u32, end, Ending::TurnedAway, &mut ended);
         }
     }
 
@@ -170,8 +171,16 @@ impl Simulation {
     fn step(&mut self, at: i64, input: Input, ended: &mut impl FnMut(Fate)) {
         let mut inputs = vec![input];
         while let Some(input) = inputs.pop() {
+            let handed_on = match input {
+                Input::Transfer { item, .. } => Some(item),
+                _ => None,
+            };
             for decision in self.engine.handle(instant(at), input) {
-                self.follow(at, decision, &mut inputs, ended);
+                if let (Decision::Refused(_), Some(item)) = (&decision, handed_on) {
+                    // Whoever cannot hand it on finishes it.
+                    inputs.push(Input::Complete { item });
+                }
+                self.follow(at, &decision, &mut inputs, ended);
             }
         }
     }
@@ -252,11 +261,11 @@ impl Simulation {
     fn follow(
         &mut self,
         at: i64,
-        decision: Decision,
+        decision: &Decision,
         inputs: &mut Vec<Input>,
         ended: &mut impl FnMut(Fate),
     ) {
-        match decision {
+        match *decision {
             Decision::Offer { item, token, .. } => inputs.push(Input::Accept { item, token }),
             Decision::Assigned { item, agent, .. } => {
                 let slot = number(item);
@@ -289,7 +298,6 @@ impl Simulation {
                 self.close(number(item), instant(at), Ending::TurnedAway, ended);
                 self.vacant.push(number(item));
             }
-            Decision::Refused(crate::Refusal::HopLimit(_) | crate::Refusal::Return) => {}
             _ => {}
         }
     }
@@ -312,7 +320,7 @@ impl Simulation {
     ) {
         let of = &mut self.slots[slot as usize];
         let Some(contact) = of.contact.take() else { return };
-        let until = of.first_had.unwrap_or(micros(now).min(micros(DateTime::<Utc>::MAX_UTC)));
+        let until = of.first_had.unwrap_or_else(|| micros(now));
         let waited_seconds = (until - micros(contact.at)) as f64 / 1e6;
         let agents = std::mem::take(&mut of.agents);
         ended(Fate { contact, ending, waited_seconds, agents });

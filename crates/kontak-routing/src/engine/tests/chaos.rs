@@ -3,7 +3,7 @@
 use super::poller;
 use super::shadow::Shadow;
 use super::world::{World, centre};
-use crate::{Engine, Entry, Input, Snapshot};
+use crate::{Answer, Decision, Engine, Entry, Input, Snapshot, WhyNot};
 
 struct Run {
     events: u64,
@@ -44,6 +44,7 @@ fn run(seed: u64, run: &Run) {
         shadow.settle();
         world.heard(&decisions);
         if event % run.check_every == 0 {
+            explained(&engine, &decisions);
             let found = engine.invariants();
             assert!(found.is_empty(), "event {event}, {input:?}: {found:?}\n{decisions:?}");
         }
@@ -82,6 +83,29 @@ fn run(seed: u64, run: &Run) {
         "seed {seed}: {} events, {decided} decisions, {} offers, {} searches compared with a full scan: no violation",
         run.events, shadow.offers, engine.audit.compared
     );
+}
+
+/// Every decision has its reason, and it is that of the decision.
+fn explained(engine: &Engine, decisions: &[Decision]) {
+    for decision in decisions {
+        let (Decision::Offer { item, agent, why, .. } | Decision::Assigned { item, agent, why }) =
+            decision
+        else {
+            continue;
+        };
+        // What was decided may be over by the end of the same input.
+        let Some(found) = engine.explain(*item) else { continue };
+        if let Answer::With { agent: holder, why: Some(reason) } = found.answer
+            && holder == *agent
+            && reason == *why
+        {
+            assert!(found.others.iter().all(|(_, why)| *why != WhyNot::Nothing), "{found:?}");
+            assert!(found.to_string().contains('.'));
+        } else {
+            let superseded = decisions.iter().rev().take_while(|other| *other != decision);
+            assert!(superseded.count() > 0, "{decision:?}: {found:?}");
+        }
+    }
 }
 
 #[test]

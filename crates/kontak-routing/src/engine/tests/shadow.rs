@@ -138,9 +138,9 @@ impl Shadow {
                 self.owners.remove(item);
             }
             Decision::Released { item, agent } => {
-                if self.givers.remove(item) != Some(*agent) {
-                    self.wrong.push(format!("{agent} released from {item} for nothing"));
-                }
+                let expected = self.givers.remove(item) == Some(*agent);
+                let text = (!expected).then(|| format!("{agent} released from {item} for nothing"));
+                self.wrong.extend(text);
             }
             Decision::Ended { item, .. } | Decision::TurnedAway { item, .. } => {
                 self.held.remove(item);
