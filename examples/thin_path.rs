@@ -1,5 +1,5 @@
-//! One message all the way: a webhook's body, who it is from, which conversation it belongs to, and
-//! when it has to be answered. Every crate that there is, each by its narrowest door.
+//! One message all the way: a webhook's body, who it is from, which conversation it belongs to, when
+//! it has to be answered, and who answers. Every crate that there is, each by its narrowest door.
 //!
 //! ```text
 //! cargo run --release --example thin_path
@@ -13,8 +13,11 @@ use kontak_content::Content;
 use kontak_conversation::sla::{Measure, SlaPolicy, Target};
 use kontak_conversation::{Actor, Command, Conversations, Inbound, LegId, Message, NativeId};
 use kontak_identity::{Identifier, IdentityGraph, Observation, Policy, TenantKey, Verification};
+use kontak_routing::{Agent, Centre, Engine, Input, Presence, WorkItem};
 use kontak_types::uuid::Uuid;
-use kontak_types::{ChannelKind, ConversationId, MessageId, TouchpointId, TouchpointKey};
+use kontak_types::{
+    AgentId, ChannelKind, ConversationId, MessageId, TouchpointId, TouchpointKey, WorkItemId,
+};
 use std::time::Duration;
 
 const SECRET: [u8; 16] = *b"sixteen secret b";
@@ -118,6 +121,35 @@ fn main() -> anyhow::Result<()> {
         "  the answer was due on {}",
         breached.with_timezone(&Tz::Asia__Jakarta).format("%a %d %b, %H:%M")
     );
+    answered_by(&mut desk, first, (breached, now))
+}
+
+/// The conversation goes to somebody who speaks the customer's language.
+fn answered_by(
+    desk: &mut Desk,
+    conversation: ConversationId,
+    (due, now): (DateTime<Utc>, DateTime<Utc>),
+) -> anyhow::Result<()> {
+    let centre: Centre = toml::from_str("[queues.care]\norder.deadline.horizon_seconds = 86400")?;
+    let centre = centre.with_numbered_queues();
+    let queue = centre.queues["care"].id;
+    let mut routing = Engine::new(centre)?;
+    let clerk = AgentId::new(desk.fresh());
+    let agent = Agent::new(clerk).with_language("id".parse()?).with_channel("whatsapp", 4);
+    let work = WorkItem::new(WorkItemId::new(*conversation.as_uuid()), queue, "whatsapp")
+        .with_requirement("language:id".parse()?)
+        .due(due);
+    let item = work.id;
+    for input in [
+        Input::SetAgent(Box::new(agent)),
+        Input::Arrive(Box::new(work)),
+        Input::SetPresence { agent: clerk, presence: Presence::Available },
+    ] {
+        let _ = routing.handle(now, input);
+    }
+    let found = routing.find(item).context("it came")?;
+    ensure!(found.agent == Some(clerk), "they are free, and speak Indonesian");
+    println!("  {}", routing.explain(item).context("it came")?);
     Ok(())
 }
 

@@ -6,6 +6,9 @@ const SHORT: u64 = 4 << 20;
 /// Moving the bar costs more than reading a row: it moves once per this many bytes.
 const STEP: u64 = 1 << 18;
 
+/// So few things are done before a bar is of use.
+const FEW: u64 = 100_000;
+
 /// A bar on standard error that shows how far a long input is read. Silent where standard error is
 /// no terminal, and for short input.
 ///
@@ -20,6 +23,7 @@ const STEP: u64 = 1 << 18;
 pub struct Progress {
     bar: ProgressBar,
     next: u64,
+    step: u64,
 }
 
 impl Progress {
@@ -38,13 +42,27 @@ impl Progress {
         if let Ok(style) = ProgressStyle::with_template(template) {
             bar.set_style(style);
         }
-        Self { bar, next: 0 }
+        Self { bar, next: 0, step: STEP }
     }
 
-    /// `position` bytes are done. Cheap enough for every row.
+    /// A bar for a number of things; silent where there are few.
+    #[must_use]
+    pub fn counting(verb: &'static str, total: u64) -> Self {
+        let target = match total {
+            ..FEW => ProgressDrawTarget::hidden(),
+            _ => ProgressDrawTarget::stderr(),
+        };
+        let bar = ProgressBar::with_draw_target(Some(total), target).with_message(verb);
+        if let Ok(style) = ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len} {eta}") {
+            bar.set_style(style);
+        }
+        Self { bar, next: 0, step: (total / 100).max(1) }
+    }
+
+    /// `position` bytes, or things, are done. Cheap enough for every row.
     pub fn at(&mut self, position: u64) {
         if position >= self.next {
-            self.next = position + STEP;
+            self.next = position + self.step;
             self.bar.set_position(position);
         }
     }

@@ -67,6 +67,11 @@ id! {
 }
 
 id! {
+    /// One piece of work for one agent: a conversation, a call, a mail that waits to be served.
+    WorkItemId
+}
+
+id! {
     /// One conversation with a customer, over all its channels.
     ConversationId
 }

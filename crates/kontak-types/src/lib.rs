@@ -10,7 +10,7 @@ pub use actor::ActorKind;
 pub use channel::ChannelKind;
 pub use id::{
     AgentId, CaseId, CommitmentId, ConversationId, CustomerId, HandoverId, LegId, MessageId,
-    QueueId, TouchpointId,
+    QueueId, TouchpointId, WorkItemId,
 };
 pub use language::{Language, LanguageError};
 pub use touchpoint::TouchpointKey;

@@ -12,6 +12,8 @@ pub use kontak_conversation as conversation;
 pub use kontak_identity as identity;
 #[cfg(feature = "metrics")]
 pub use kontak_metrics as metrics;
+#[cfg(feature = "routing")]
+pub use kontak_routing as routing;
 pub use kontak_types as types;
 
 #[cfg(all(doctest, feature = "identity"))]

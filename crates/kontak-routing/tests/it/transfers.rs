@@ -1,0 +1,105 @@
+//! Handing on: whatever is handed to whom, it does not come back unasked.
+
+use crate::world::{World, agent, item, refused};
+use kontak_routing::{Decision, Input, Refusal, TransferMode, TransferTarget};
+use kontak_types::AgentId;
+use proptest::prelude::*;
+
+const RULES: &str = "[transfers]\nmost_hops = 9\n[queues.a]\n[queues.b]";
+
+#[derive(Clone, Copy, Debug)]
+enum Step {
+    ToQueue(bool),
+    ToAgent(u128),
+    Warm,
+    Free(u128),
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        any::<bool>().prop_map(Step::ToQueue),
+        (1..6_u128).prop_map(Step::ToAgent),
+        Just(Step::Warm),
+        (2..6_u128).prop_map(Step::Free),
+    ]
+}
+
+proptest! {
+    #[test]
+    fn a_contact_never_comes_back_unasked(steps in prop::collection::vec(step(), 1..20)) {
+        let mut world = World::new(RULES);
+        for number in 1..=5 {
+            world.comes(number, &[]);
+        }
+        for number in 1..=5 {
+            world.arrives(number, "a", "voice");
+        }
+        let mut owners: Vec<AgentId> = vec![world.holder(1).unwrap()];
+        for step in steps {
+            let (to, mode) = match step {
+                Step::ToQueue(first) => {
+                    let queue = world.queue(if first { "a" } else { "b" });
+                    (TransferTarget::Queue(queue), TransferMode::Cold)
+                }
+                Step::ToAgent(number) => (TransferTarget::Agent(agent(number)), TransferMode::Cold),
+                Step::Warm => (TransferTarget::Queue(world.queue("b")), TransferMode::Warm),
+                Step::Free(number) => {
+                    world.complete(number);
+                    continue;
+                }
+            };
+            world.tell(Input::Transfer { item: item(1), to, mode, may_return: false });
+            world.wait(130);
+            if let Some(holder) = world.holder(1)
+                && owners.last() != Some(&holder)
+            {
+                prop_assert!(!owners.contains(&holder), "{owners:?}, then {holder}");
+                owners.push(holder);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_warm_giver_stays_until_somebody_else_has_it() {
+    let mut world = World::new(RULES);
+    world.comes(1, &[]);
+    world.arrives(1, "a", "voice");
+    let to = TransferTarget::Queue(world.queue("b"));
+    world.tell(Input::Transfer { item: item(1), to, mode: TransferMode::Warm, may_return: false });
+    world.arrives(2, "a", "voice");
+    assert_eq!(world.holder(2), None, "the giver is with the customer");
+    let decisions = world.comes(2, &[]);
+    assert!(decisions.contains(&Decision::Released { item: item(1), agent: agent(1) }));
+    assert_eq!((world.holder(1), world.holder(2)), (Some(agent(2)), Some(agent(1))));
+}
+
+#[test]
+fn a_consult_is_a_contact_of_its_own_and_ends_with_what_it_is_about() {
+    let mut world = World::new(RULES);
+    world.comes(1, &[]);
+    world.comes(2, &[]);
+    world.arrives(1, "a", "voice");
+    let giver = world.holder(1).unwrap();
+    let mode = TransferMode::Consult { with: item(7) };
+    let to = TransferTarget::Queue(world.queue("b"));
+    world.tell(Input::Transfer { item: item(1), to, mode, may_return: false });
+    assert_eq!(world.holder(1), Some(giver));
+    assert!(world.holder(7).is_some_and(|asked| asked != giver));
+    world.complete(1);
+    assert!(world.engine.is_empty());
+}
+
+#[test]
+fn hops_are_counted() {
+    let mut world =
+        World::new("[transfers]\nmost_hops = 1\nreturn_to_previous = 'allow'\n[queues.a]");
+    for number in 1..=3 {
+        world.comes(number, &[]);
+    }
+    world.arrives(1, "a", "voice");
+    let to = TransferTarget::Queue(world.queue("a"));
+    let on = Input::Transfer { item: item(1), to, mode: TransferMode::Cold, may_return: false };
+    assert!(!refused(&world.tell(on.clone())));
+    assert_eq!(world.tell(on), [Decision::Refused(Refusal::HopLimit(1))]);
+}

@@ -1,0 +1,99 @@
+//! The report: one page to look at.
+
+use crate::day::{Day, Outcome};
+use crate::figures::{Figures, LEVEL_SECONDS};
+use chrono::{DateTime, Timelike as _, Utc};
+use kontak_calendar::Tz;
+use kontak_examples::Complaints;
+use kontak_examples::report::{Figure, LineChart, ReportPage, grouped};
+use kontak_routing::simulate::Ending;
+
+pub(crate) fn page(
+    day: &Day,
+    outcomes: &[(&str, &Outcome)],
+    complaints: &Complaints,
+    zone: Tz,
+) -> ReportPage {
+    let mut page = ReportPage::new("A day in the contact centre");
+    page.subtitle = format!(
+        "{} contacts, {} agents, simulated with the routing engine itself",
+        grouped(day.contacts.len() as u64),
+        day.staff.len()
+    );
+    for (name, outcome) in outcomes {
+        let of = Figures::of(outcome.fates.iter());
+        let percent = |share: f64| format!("{:.1} %", share * 100.0);
+        page.figures.extend([
+            Figure::new(
+                "service level",
+                percent(of.level),
+                format!("{name}: within {LEVEL_SECONDS} s"),
+            ),
+            Figure::new(
+                "wait",
+                format!("{:.0} s", of.mean),
+                format!("p90 {:.0} s, p99 {:.0} s", of.p90, of.p99),
+            ),
+            Figure::new("gave up", percent(of.abandoned), "before anybody had them"),
+            Figure::new(
+                "occupancy",
+                percent(outcome.occupancy),
+                format!("fairness {:.3}", outcome.fairness),
+            ),
+        ]);
+    }
+    let first_day = day.contacts.first().map(|contact| contact.at);
+    let hours = |at: DateTime<Utc>| {
+        let midnight = first_day.map_or(at, |first| {
+            let local = first.with_timezone(&zone);
+            first - chrono::TimeDelta::seconds(i64::from(local.num_seconds_from_midnight()))
+        });
+        (at - midnight).num_seconds() as f64 / 3_600.0
+    };
+    let chart =
+        |title: &str, unit: &str, series: &dyn Fn(&Outcome) -> Vec<(DateTime<Utc>, f64)>| {
+            let lines = outcomes.iter().map(|(name, outcome)| {
+                let points =
+                    series(outcome).into_iter().map(|(at, value)| (hours(at), value)).collect();
+                ((*name).to_owned(), points)
+            });
+            LineChart { title: title.into(), unit: unit.into(), lines: lines.collect() }
+        };
+    page.lines = vec![
+        chart(
+            "Waits over the day",
+            "mean seconds of those who came in a quarter of an hour",
+            &waits,
+        ),
+        chart("How many wait", "contacts", &|outcome| outcome.waiting.clone()),
+        chart("Occupancy", "share of the agents on duty who have something", &|outcome| {
+            outcome.busy.clone()
+        }),
+    ];
+    page.complaints =
+        complaints.reasons().map(|(reason, count)| (reason.to_owned(), count)).collect();
+    page.notes = day.notes.clone();
+    page
+}
+
+/// The mean wait of those who were served, by the quarter of an hour in which they came.
+fn waits(outcome: &Outcome) -> Vec<(DateTime<Utc>, f64)> {
+    let served = outcome.fates.iter().filter(|fate| fate.ending == Ending::Served);
+    let mut points: Vec<(i64, f64, f64)> = Vec::new();
+    for fate in served {
+        let quarter = fate.contact.at.timestamp().div_euclid(900);
+        match points.last_mut() {
+            Some((last, sum, count)) if *last == quarter => {
+                *sum += fate.waited_seconds;
+                *count += 1.0;
+            }
+            _ => points.push((quarter, fate.waited_seconds, 1.0)),
+        }
+    }
+    points
+        .into_iter()
+        .filter_map(|(quarter, sum, count)| {
+            Some((DateTime::from_timestamp(quarter * 900, 0)?, sum / count))
+        })
+        .collect()
+}
