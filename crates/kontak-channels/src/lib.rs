@@ -1,5 +1,7 @@
 #![doc = include_str!("../README.md")]
 
+#[cfg(feature = "email")]
+pub mod email;
 #[cfg(feature = "http-client")]
 pub mod http_client;
 mod intake;

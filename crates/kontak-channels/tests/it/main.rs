@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "the helpers of a test fail as it does: by panicking")]
 
 mod capabilities;
+mod email;
 mod http_client;
 mod line;
 mod segments;
