@@ -1,9 +1,12 @@
 //! The table of what each adapter can do, made from the code. To write it anew:
 //! `KONTAK_BLESS=1 cargo test -p kontak-channels --all-features capabilities`.
 
+use kontak_channel::address::EmailAddress;
+use kontak_channel::content::TextFormat;
 use kontak_channel::{
     Capabilities, Codec, LengthUnit, PartsPerMessage, Secret, Support, TextLimit, Window,
 };
+use kontak_channels::email::Email;
 use kontak_channels::line::Line;
 use kontak_channels::telegram::Telegram;
 use kontak_channels::twilio_sms::TwilioSms;
@@ -43,16 +46,20 @@ type Row = (&'static str, fn(&Capabilities) -> String);
 
 const ROWS: [Row; 17] = [
     ("text", |can| limit(can.text.limit)),
-    ("formats", |can| can.text.formats.iter().map(|f| f.as_str()).collect::<Vec<_>>().join(", ")),
+    ("formats", |can| {
+        can.text.formats.iter().map(TextFormat::as_str).collect::<Vec<_>>().join(", ")
+    }),
     ("media", |can| {
         let kinds: Vec<_> = can.media.iter().map(|media| media.kind.as_str()).collect();
         if kinds.is_empty() { "–".to_owned() } else { kinds.join(", ") }
     }),
     ("buttons", |can| {
-        can.buttons.map_or("–".to_owned(), |b| format!("{}, labels of {}", b.max, limit(b.label)))
+        can.buttons
+            .map_or_else(|| "–".to_owned(), |b| format!("{}, labels of {}", b.max, limit(b.label)))
     }),
     ("list", |can| {
-        can.list.map_or("–".to_owned(), |l| format!("{}, labels of {}", l.max, limit(l.label)))
+        can.list
+            .map_or_else(|| "–".to_owned(), |l| format!("{}, labels of {}", l.max, limit(l.label)))
     }),
     ("location", |can| support(can.location)),
     ("contact card", |can| support(can.contact)),
@@ -68,20 +75,24 @@ const ROWS: [Row; 17] = [
     ("receipts: delivered", |can| support(can.delivered_receipts)),
     ("receipts: read", |can| support(can.read_receipts)),
     ("service window", |can| {
-        can.window.as_ref().map_or("–".to_owned(), |rule| format!("{} h", rule.seconds / 3_600))
+        can.window
+            .as_ref()
+            .map_or_else(|| "–".to_owned(), |rule| format!("{} h", rule.seconds / 3_600))
     }),
 ];
 
 fn table() -> String {
     let secret = || Secret::new("token");
     let forum = "https://forum.example".parse().unwrap();
-    let codecs: [(&str, Box<dyn Codec>); 6] = [
+    let mailbox = EmailAddress::parse("desk@shop.example.com").unwrap();
+    let codecs: [(&str, Box<dyn Codec>); 7] = [
         ("webhook", Box::new(Webhook::new("store", "a"))),
         ("discourse", Box::new(Discourse::new("a", &forum, secret(), "desk"))),
         ("whatsapp", Box::new(WhatsApp::new("a", "1", secret()))),
         ("telegram", Box::new(Telegram::new("a", secret()))),
         ("line", Box::new(Line::new("a", secret()))),
         ("twilio_sms", Box::new(TwilioSms::new("a", "AC1", secret(), "+1").with_pictures())),
+        ("email", Box::new(Email::new("a", mailbox))),
     ];
     let mut lines = vec![
         "# Channels and what they can do".to_owned(),

@@ -42,9 +42,7 @@ fn photo() -> String {
 }
 
 fn tap() -> String {
-    format!(
-        r#"{{"update_id":10002,"callback_query":{{"id":"4382bfdwdsb323b2d9","from":{{"id":1111111,"is_bot":false,"first_name":"Budi"}},"chat_instance":"1","data":"tue","message":{{"message_id":77,"date":1770000000,"chat":{{"id":1111111,"type":"private"}},"text":"Kapan?","reply_markup":{{"inline_keyboard":[[{{"text":"Senin","callback_data":"mon"}}],[{{"text":"Selasa","callback_data":"tue"}}]]}}}}}}}}"#
-    )
+    r#"{"update_id":10002,"callback_query":{"id":"4382bfdwdsb323b2d9","from":{"id":1111111,"is_bot":false,"first_name":"Budi"},"chat_instance":"1","data":"tue","message":{"message_id":77,"date":1770000000,"chat":{"id":1111111,"type":"private"},"text":"Kapan?","reply_markup":{"inline_keyboard":[[{"text":"Senin","callback_data":"mon"}],[{"text":"Selasa","callback_data":"tue"}]]}}}}"#.to_owned()
 }
 
 const BLOCKED: &str = r#"{"update_id":10003,"my_chat_member":{"chat":{"id":1111111,"type":"private"},"from":{"id":1111111,"is_bot":false,"first_name":"Budi"},"date":1770000000,"old_chat_member":{"user":{"id":9,"is_bot":true,"first_name":"Bot"},"status":"member"},"new_chat_member":{"user":{"id":9,"is_bot":true,"first_name":"Bot"},"status":"kicked","until_date":0}}}"#;

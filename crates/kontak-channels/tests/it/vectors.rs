@@ -1,6 +1,7 @@
 //! Signatures that the vendors' own libraries made, and what those refuse.
 
 use kontak_channel::chrono::DateTime;
+use kontak_channel::http::HeaderName;
 use kontak_channel::{Codec, KeyRing, RawRequest, Secret, SignaturePolicy, SignatureScheme};
 use kontak_channels::{
     line::Line, twilio_sms::TwilioSignature, webhook::Webhook, whatsapp::WhatsApp,
@@ -79,17 +80,18 @@ fn the_table_of_coverage() {
         ("telegram", telegram.signature().scheme().unwrap().coverage()),
         ("line", Line::scheme().coverage()),
         ("twilio_sms", TwilioSignature.coverage()),
+        ("email", kontak_channels::email::Email::scheme().coverage()),
     ];
     let yes = |covered| if covered { "yes" } else { "no" };
     let mut table = String::from(
         "| adapter | body | address | headers | signed time |\n|---|---|---|---|---|\n",
     );
     for (name, coverage) in rows {
-        let headers: Vec<_> = coverage.headers.iter().map(|name| name.as_str()).collect();
+        let headers: Vec<_> = coverage.headers.iter().map(HeaderName::as_str).collect();
         let headers = if headers.is_empty() { "none".to_owned() } else { headers.join(", ") };
         let time = coverage
             .replay_window
-            .map_or("no".to_owned(), |window| format!("{} s", window.num_seconds()));
+            .map_or_else(|| "no".to_owned(), |window| format!("{} s", window.num_seconds()));
         table += &format!(
             "| {name} | {} | {} | {headers} | {time} |\n",
             yes(coverage.body),
