@@ -4,6 +4,10 @@
 pub use kontak_address as address;
 #[cfg(feature = "calendar")]
 pub use kontak_calendar as calendar;
+#[cfg(feature = "channel")]
+pub use kontak_channel as channel;
+#[cfg(feature = "channels")]
+pub use kontak_channels as channels;
 #[cfg(feature = "content")]
 pub use kontak_content as content;
 #[cfg(feature = "conversation")]

@@ -1,0 +1,177 @@
+//! E-mail: RFC 5322 both ways.
+//!
+//! A mail comes in as its bytes, from whatever has them: an MTA's pipe that posts them with a
+//! signature, or your own reading of a mailbox ([`Email::handed_over`]). It goes out as bytes with an
+//! envelope; the mail server adds the date.
+//!
+//! - **Who wrote it.** Anybody can write any `From`. The address is the account; it is *attested*
+//!   only where the server named by [`Email::with_authority`] wrote `dmarc=pass` for it. Only the
+//!   topmost `Authentication-Results` counts, since the sender may have written the others.
+//! - **Loops.** What a machine wrote (RFC 3834 and its forerunners) is marked so and must not be
+//!   answered by a machine. What a machine of ours writes says so, and has no return path.
+//! - **Bounces are receipts.** Delivery reports (RFC 3464) and read notices (RFC 8098) become receipts
+//!   of the mail they name.
+//! - **What is new.** The text of a reply is cut before what it quotes. The whole mail is yours to
+//!   keep: [`Email::attachment`] takes its files out by their reference.
+
+mod inbound;
+mod outbound;
+mod quote;
+mod report;
+
+pub use quote::without_quote;
+
+use crate::intake::Intake;
+use kontak_channel::address::EmailAddress;
+use kontak_channel::chrono::TimeDelta;
+use kontak_channel::content::TextFormat;
+use kontak_channel::{
+    Capabilities, ChannelDescriptor, Codec, HmacScheme, IdempotencyKey, InboundBatch, LengthUnit,
+    Outbound, ParseError, PartsPerMessage, Piece, ProviderId, RenderError, SendError, SendOutcome,
+    SendReceipt, SignaturePolicy, Support, TextLimit, Verified, Window, WireRequest, WireResponse,
+};
+use kontak_types::ChannelKind;
+
+const TIMESTAMP: &str = "x-mail-timestamp";
+
+/// One mailbox of a business.
+///
+/// ```
+/// use kontak_channel::chrono::DateTime;
+/// use kontak_channel::{Codec, EnvelopeBody, KeyRing, RawRequest, Secret};
+/// use kontak_channels::email::Email;
+///
+/// let mailbox = Email::new("layanan", "layanan@tokobudi.co.id".parse()?).handed_over();
+/// let mail = "From: Siti Rahayu <siti@gmail.com>\r\nTo: layanan@tokobudi.co.id\r\nSubject: AC rusak\r\n\
+///     Message-ID: <1@mail.gmail.com>\r\n\r\nBelum ada teknisi.\r\n\r\nOn Mon, 2 Feb 2026, Layanan wrote:\r\n> Besok, ya.\r\n";
+/// let request = RawRequest::post("https://h.example/mail".parse()?, mail);
+/// let keys = KeyRing::new(Secret::new("unused"));
+/// let batch = mailbox.parse(&mailbox.verify(&request, &keys, DateTime::UNIX_EPOCH)?)?;
+/// let EnvelopeBody::Message(message) = &batch.envelopes[0].body else { return Err("no message".into()) };
+/// assert_eq!(message.content.plain_text(), "AC rusak\nBelum ada teknisi.");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug)]
+pub struct Email {
+    descriptor: ChannelDescriptor,
+    signature: SignaturePolicy,
+    address: EmailAddress,
+    name: Option<Box<str>>,
+    authority: Option<Box<str>>,
+    unsubscribe: Option<Box<str>>,
+}
+
+impl Email {
+    /// The mailbox of this address, whose mails are posted with a signature.
+    #[must_use]
+    pub fn new(account: &str, address: EmailAddress) -> Self {
+        let descriptor = ChannelDescriptor::new(ChannelKind::Email, account)
+            .with_scope("")
+            .with_max_body(36 << 20)
+            .with_answer_within_seconds(60)
+            .with_retries_for_hours(5 * 24);
+        Self {
+            descriptor,
+            signature: SignaturePolicy::signed(Self::scheme()),
+            address,
+            name: None,
+            authority: None,
+            unsubscribe: None,
+        }
+    }
+
+    /// How whoever posts the mails signs: HMAC-SHA256 of the header `x-mail-timestamp`, a dot and the
+    /// mail, in hexadecimal digits in the header `x-mail-signature`.
+    #[must_use]
+    pub fn scheme() -> HmacScheme {
+        HmacScheme::sha256("x-mail-signature")
+            .with_message([Piece::Header(TIMESTAMP), Piece::Literal("."), Piece::Body])
+            .with_timestamp(TIMESTAMP, TimeDelta::minutes(5))
+    }
+
+    /// For mails that you read yourself, over a connection that showed whose it is.
+    #[must_use]
+    pub fn handed_over(self) -> Self {
+        let because = "the mail was read from our own mailbox over an authenticated connection";
+        Self { signature: SignaturePolicy::Unsigned { because }, ..self }
+    }
+
+    /// With the name beside the address.
+    #[must_use]
+    pub fn with_name(self, name: &str) -> Self {
+        Self { name: Some(name.into()), ..self }
+    }
+
+    /// With the name under which our own mail server writes `Authentication-Results`.
+    #[must_use]
+    pub fn with_authority(self, authserv_id: &str) -> Self {
+        Self { authority: Some(authserv_id.into()), ..self }
+    }
+
+    /// With the address at which a customer unsubscribes with one click (RFC 8058), for what machines
+    /// write.
+    #[must_use]
+    pub fn with_unsubscribe(self, url: &str) -> Self {
+        Self { unsubscribe: Some(url.into()), ..self }
+    }
+
+    /// What a mail of ours is called, without angle brackets: it follows from its key, so that one
+    /// that is sent twice is one mail, and receipts find it.
+    #[must_use]
+    pub fn message_id(&self, key: &IdempotencyKey) -> ProviderId {
+        let hash = ProviderId::of_bytes(key.as_str().as_bytes());
+        let left = hash.as_str().trim_start_matches("sha256:");
+        let domain = self.address.exact_key().rsplit('@').next().unwrap_or_default();
+        ProviderId::new(format!("{left}@{domain}")).unwrap_or(hash)
+    }
+}
+
+impl Codec for Email {
+    fn descriptor(&self) -> &ChannelDescriptor {
+        &self.descriptor
+    }
+
+    fn capabilities(&self, _window: Window) -> Capabilities {
+        let mut can = Capabilities::text_only(TextLimit::new(1 << 20, LengthUnit::Bytes));
+        can.text.formats.push(TextFormat::Html);
+        can.parts = PartsPerMessage::Many;
+        can.subject = Support::Full;
+        can.reply = Support::Full;
+        can.delivered_receipts = Support::Partial;
+        can.read_receipts = Support::Partial;
+        can
+    }
+
+    fn signature(&self) -> &SignaturePolicy {
+        &self.signature
+    }
+
+    fn parse(&self, request: &Verified<'_>) -> Result<InboundBatch, ParseError> {
+        let intake = Intake::new(&self.descriptor, request);
+        let mail = mail_parser::MessageParser::default().parse(request.body());
+        let mail = mail.filter(|mail| !mail.headers().is_empty()).ok_or(ParseError::Mail)?;
+        Ok(self.read(intake, &mail, request.body()))
+    }
+
+    fn render(&self, outbound: &Outbound) -> Result<Vec<WireRequest>, RenderError> {
+        self.write(outbound)
+    }
+
+    /// The mail is known by [`Email::message_id`]; the server tells no other id.
+    fn interpret(&self, response: &WireResponse) -> SendOutcome {
+        let WireResponse::Mail { code, enhanced } = response else {
+            return Err(SendError::Ambiguous { what: "an answer of another kind" });
+        };
+        let enhanced = enhanced.as_deref().unwrap_or_default();
+        let text: Box<str> =
+            if enhanced.is_empty() { code.to_string().into() } else { enhanced.into() };
+        match code {
+            200..=299 => Ok(SendReceipt::default()),
+            400..=499 => Err(SendError::Transient { code: text }),
+            530 | 534 | 535 => Err(SendError::Unauthorized { code: text }),
+            500..=599 if enhanced.starts_with("5.1.") => Err(SendError::Invalid { code: text }),
+            500..=599 => Err(SendError::Rejected { code: text }),
+            _ => Err(SendError::Ambiguous { what: "an answer that is none of SMTP" }),
+        }
+    }
+}

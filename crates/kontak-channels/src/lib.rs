@@ -1,0 +1,21 @@
+#![doc = include_str!("../README.md")]
+
+#[cfg(feature = "email")]
+pub mod email;
+#[cfg(feature = "http-client")]
+pub mod http_client;
+mod intake;
+#[cfg(feature = "line")]
+pub mod line;
+mod outgoing;
+#[cfg(feature = "telegram")]
+pub mod telegram;
+#[cfg(feature = "twilio_sms")]
+pub mod twilio_sms;
+#[cfg(feature = "webhook")]
+pub mod webhook;
+#[cfg(feature = "whatsapp")]
+pub mod whatsapp;
+
+/// The layer that the adapters are made of.
+pub use kontak_channel as channel;

@@ -1,0 +1,78 @@
+//! What the tests of all adapters need.
+
+use kontak_channel::chrono::{DateTime, Utc};
+use kontak_channel::content::Content;
+use kontak_channel::http::StatusCode;
+use kontak_channel::{
+    Action, Codec, Envelope, EnvelopeBody, HttpRequest, HttpResponse, IdempotencyKey, Ignored,
+    IgnoredReason, InboundMessage, Outbound, RawRequest, SendError, SignaturePolicy, WireRequest,
+    WireResponse,
+};
+use kontak_types::TouchpointKey;
+use serde_json::Value;
+
+pub(crate) fn now() -> DateTime<Utc> {
+    DateTime::from_timestamp(1_770_000_000, 0).unwrap()
+}
+
+pub(crate) fn post(body: impl Into<String>) -> RawRequest {
+    RawRequest::post("https://h.example/hook".parse().unwrap(), body.into())
+}
+
+/// What an adapter reads of a body, whoever signed it.
+pub(crate) fn read(codec: &dyn Codec, request: &RawRequest) -> Vec<Envelope> {
+    let policy = SignaturePolicy::Unsigned { because: "signatures have tests of their own" };
+    let keys = kontak_channel::KeyRing::new(kontak_channel::Secret::new("x"));
+    let verified = policy.verify(request, &keys, usize::MAX, now()).unwrap();
+    codec.parse(&verified).unwrap().envelopes
+}
+
+pub(crate) fn only(codec: &dyn Codec, body: &str) -> Envelope {
+    let mut envelopes = read(codec, &post(body));
+    assert_eq!(envelopes.len(), 1, "{envelopes:?}");
+    envelopes.remove(0)
+}
+
+pub(crate) fn message(envelope: &Envelope) -> &InboundMessage {
+    match &envelope.body {
+        EnvelopeBody::Message(message) => message,
+        other => panic!("{other:?}"),
+    }
+}
+
+pub(crate) fn ignored(envelope: &Envelope) -> IgnoredReason {
+    match &envelope.body {
+        EnvelopeBody::Ignored(Ignored { reason, .. }) => *reason,
+        other => panic!("{other:?}"),
+    }
+}
+
+pub(crate) fn outbound(codec: &dyn Codec, to: &str, action: Action) -> Outbound {
+    let descriptor = codec.descriptor();
+    let to = TouchpointKey::new(descriptor.kind.clone(), &*descriptor.scope, to);
+    Outbound::new(to, IdempotencyKey::new("0192f0c1-2345-7abc-8def-0123456789ab").unwrap(), action)
+}
+
+pub(crate) fn say(codec: &dyn Codec, to: &str, content: impl Into<Content>) -> HttpRequest {
+    wire(codec, &outbound(codec, to, Action::Say(content.into())))
+}
+
+pub(crate) fn wire(codec: &dyn Codec, outbound: &Outbound) -> HttpRequest {
+    match codec.render(outbound).unwrap().remove(0) {
+        WireRequest::Http(request) => request,
+        other => panic!("{other:?}"),
+    }
+}
+
+pub(crate) fn json(request: &HttpRequest) -> Value {
+    serde_json::from_slice(&request.body).unwrap()
+}
+
+pub(crate) fn answer(status: u16, body: &str) -> WireResponse {
+    let status = StatusCode::from_u16(status).unwrap();
+    WireResponse::Http(HttpResponse::new(status, body.to_owned()))
+}
+
+pub(crate) fn failure(codec: &dyn Codec, status: u16, body: &str) -> SendError {
+    codec.interpret(&answer(status, body)).unwrap_err()
+}
