@@ -77,7 +77,7 @@ impl Table {
     }
 
     fn home(&self, hash: u64) -> usize {
-        (u128::from(hash) * self.slots.len() as u128 >> 64) as usize
+        ((u128::from(hash) * self.slots.len() as u128) >> 64) as usize
     }
 
     fn after(&self, at: usize) -> usize {
