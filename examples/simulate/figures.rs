@@ -23,7 +23,7 @@ pub(crate) struct Figures {
 }
 
 impl Figures {
-    pub(crate) fn of<'a>(fates: impl Iterator<Item = &'a Fate> + Clone) -> Self {
+    pub(crate) fn of<'a>(fates: &(impl Iterator<Item = &'a Fate> + Clone)) -> Self {
         let contacts = fates.clone().count();
         let share = |part: &dyn Fn(&Fate) -> bool| {
             fates.clone().filter(|fate| part(fate)).count() as f64 / contacts.max(1) as f64
@@ -61,18 +61,18 @@ pub(crate) fn print(out: &mut impl Write, outcome: &Outcome) -> io::Result<()> {
         "\n{:<24} {:>8} {:>9} {:>8} {:>8} {:>8} {:>8} {:>9} {:>11}",
         "", "contacts", "in 30 s %", "mean s", "p50", "p90", "p99", "gave up %", "turned away"
     )?;
-    row(out, "all", outcome.fates.iter())?;
+    row(out, "all", &outcome.fates.iter())?;
     for (name, group) in groups(outcome, |fate| format!("  {}", fate.contact.channel)) {
-        row(out, &name, group.into_iter())?;
+        row(out, &name, &group.into_iter())?;
     }
     for (name, group) in groups(outcome, |fate| {
         let name = outcome.queue_names.get(&fate.contact.queue);
         format!("  {}", name.map_or("", String::as_str))
     }) {
-        row(out, &name, group.into_iter())?;
+        row(out, &name, &group.into_iter())?;
     }
     for (name, group) in groups(outcome, |fate| format!("  {}", fate.contact.requirement)) {
-        row(out, &name, group.into_iter())?;
+        row(out, &name, &group.into_iter())?;
     }
     writeln!(
         out,
@@ -102,7 +102,7 @@ fn groups(outcome: &Outcome, by: impl Fn(&Fate) -> String) -> BTreeMap<String, V
 fn row<'a>(
     out: &mut impl Write,
     name: &str,
-    fates: impl Iterator<Item = &'a Fate> + Clone,
+    fates: &(impl Iterator<Item = &'a Fate> + Clone),
 ) -> io::Result<()> {
     let of = Figures::of(fates);
     writeln!(
@@ -119,6 +119,8 @@ fn row<'a>(
     )
 }
 
+type Measure = fn(&Fate) -> f64;
+
 /// What the second differs from the first by, contact by contact, with intervals of 95 %.
 pub(crate) fn differences(
     out: &mut impl Write,
@@ -126,7 +128,7 @@ pub(crate) fn differences(
     second: &Outcome,
 ) -> anyhow::Result<()> {
     writeln!(out, "\nsecond rules less the first, on the same contacts (95 %)")?;
-    let measures: [(&str, fn(&Fate) -> f64, f64); 3] = [
+    let measures: [(&str, Measure, f64); 3] = [
         ("served in 30 s, points of a hundred", in_time, 100.0),
         ("wait, s", |fate| fate.waited_seconds, 1.0),
         ("gave up, points of a hundred", |fate| f64::from(fate.ending == Ending::Abandoned), 100.0),
@@ -145,7 +147,7 @@ pub(crate) fn differences(
             .collect();
         match interval(&blocks, &[], 0.95) {
             Some(found) => {
-                writeln!(out, "  {name:<40} {:+.3} ± {:.3}", found.mean, found.half_width)?
+                writeln!(out, "  {name:<40} {:+.3} ± {:.3}", found.mean, found.half_width)?;
             }
             None => writeln!(out, "  {name:<40} too few contacts to tell")?,
         }

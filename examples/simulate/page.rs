@@ -21,7 +21,7 @@ pub(crate) fn page(
         day.staff.len()
     );
     for (name, outcome) in outcomes {
-        let of = Figures::of(outcome.fates.iter());
+        let of = Figures::of(&outcome.fates.iter());
         let percent = |share: f64| format!("{:.1} %", share * 100.0);
         page.figures.extend([
             Figure::new(
@@ -50,15 +50,14 @@ pub(crate) fn page(
         });
         (at - midnight).num_seconds() as f64 / 3_600.0
     };
-    let chart =
-        |title: &str, unit: &str, series: &dyn Fn(&Outcome) -> Vec<(DateTime<Utc>, f64)>| {
-            let lines = outcomes.iter().map(|(name, outcome)| {
-                let points =
-                    series(outcome).into_iter().map(|(at, value)| (hours(at), value)).collect();
-                ((*name).to_owned(), points)
-            });
-            LineChart { title: title.into(), unit: unit.into(), lines: lines.collect() }
-        };
+    let chart = |title: &str, unit: &str, series: &dyn Fn(&Outcome) -> Series| {
+        let lines = outcomes.iter().map(|(name, outcome)| {
+            let points =
+                series(outcome).into_iter().map(|(at, value)| (hours(at), value)).collect();
+            ((*name).to_owned(), points)
+        });
+        LineChart { title: title.into(), unit: unit.into(), lines: lines.collect() }
+    };
     page.lines = vec![
         chart(
             "Waits over the day",
@@ -75,6 +74,9 @@ pub(crate) fn page(
     page.notes = day.notes.clone();
     page
 }
+
+/// Values and when they were so.
+type Series = Vec<(DateTime<Utc>, f64)>;
 
 /// The mean wait of those who were served, by the quarter of an hour in which they came.
 fn waits(outcome: &Outcome) -> Vec<(DateTime<Utc>, f64)> {
