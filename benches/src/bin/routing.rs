@@ -243,8 +243,7 @@ fn scan(size: Size, market: &Market, kinds: &[u16]) -> (f64, Vec<(usize, Option<
         kinds.iter().map(|kind| mask(&market.kinds[usize::from(*kind)], false)).collect();
     // In the order of a store, not of arrival: a scan does not know what it will find.
     let mut random = SplitMix64::new(9);
-    let mut rows: Vec<(Mask, u32)> =
-        asked.into_iter().zip(0..).map(|(mask, number)| (mask, number)).collect();
+    let mut rows: Vec<(Mask, u32)> = asked.into_iter().zip(0..).collect();
     for at in (1..rows.len()).rev() {
         rows.swap(at, random.below(at as u32 + 1) as usize);
     }

@@ -117,7 +117,9 @@ impl Engine {
         };
         let index = self.create(work, Some(Box::new(rare)))?;
         self.bar(index, giver, None);
+        // An id that was used before, and is over, names the new one by now.
         let before = self.item_mut(about).rare().consult.replace(with);
+        let before = before.filter(|before| *before != with);
         if let Some(before) = before.and_then(|before| self.item_of.get(&before).copied()) {
             self.end(before, Some(crate::Leaving::FlowOut));
         }

@@ -103,3 +103,19 @@ fn hops_are_counted() {
     assert!(!refused(&world.tell(on.clone())));
     assert_eq!(world.tell(on), [Decision::Refused(Refusal::HopLimit(1))]);
 }
+
+#[test]
+fn a_consult_may_be_asked_again_under_its_old_id() {
+    let mut world = World::new(RULES);
+    world.comes(1, &[]);
+    world.comes(2, &[]);
+    world.arrives(1, "a", "voice");
+    let asked = if world.holder(1) == Some(agent(1)) { agent(2) } else { agent(1) };
+    let mode = TransferMode::Consult { with: item(7) };
+    let to = TransferTarget::Agent(asked);
+    let consult = Input::Transfer { item: item(1), to, mode, may_return: false };
+    world.tell(consult.clone());
+    world.complete(7);
+    world.tell(consult);
+    assert_eq!(world.holder(7), Some(asked));
+}
