@@ -295,7 +295,7 @@ impl Market {
         barred: impl Fn(ItemIndex) -> bool,
     ) -> Option<(Head, ItemIndex)> {
         /// Up to here it is cheaper to compare all heads than to walk the order.
-        const FEW: u32 = 512;
+        const FEW: u32 = 96;
         let mut words = std::mem::take(&mut self.candidates);
         words.clear();
         let served = self.profiles[seeker.profile as usize].classes.as_slice();
