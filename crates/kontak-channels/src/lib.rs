@@ -4,9 +4,29 @@
 pub mod email;
 #[cfg(feature = "http-client")]
 pub mod http_client;
+#[cfg_attr(
+    not(all(
+        feature = "line",
+        feature = "telegram",
+        feature = "twilio_sms",
+        feature = "webhook",
+        feature = "whatsapp"
+    )),
+    allow(dead_code, unused_imports, reason = "one adapter alone uses a part of it")
+)]
 mod intake;
 #[cfg(feature = "line")]
 pub mod line;
+#[cfg_attr(
+    not(all(
+        feature = "line",
+        feature = "telegram",
+        feature = "twilio_sms",
+        feature = "webhook",
+        feature = "whatsapp"
+    )),
+    allow(dead_code, unused_imports, reason = "one adapter alone uses a part of it")
+)]
 mod outgoing;
 #[cfg(feature = "telegram")]
 pub mod telegram;
