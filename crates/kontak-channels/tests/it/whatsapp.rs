@@ -218,7 +218,7 @@ fn the_published_payloads_are_what_they_say() {
         .filter(|(_, kind, _)| *kind == "notice")
         .map(|(.., count)| count)
         .sum::<i32>();
-    assert_eq!((payloads, notices), (74, 23), "{counted:?}");
+    assert_eq!((payloads, notices), (74, 22), "{counted:?}");
     for expected in [
         ("call_connect", "call", 2),
         ("call_permission_update", "consent", 2),
