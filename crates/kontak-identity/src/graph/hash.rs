@@ -107,7 +107,7 @@ mod tests {
         let key = TenantKey::new(*b"sixteen secret b");
         let text = "x".repeat(80);
         for length in 0..text.len() {
-            let parts = [text[..length].as_bytes(), b"scope"];
+            let parts = [&text.as_bytes()[..length], b"scope"];
             assert_eq!(
                 hash_parts(&key, parts),
                 hash_pieces(key.table_hasher(), &parts),
