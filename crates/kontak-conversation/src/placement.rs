@@ -1,6 +1,6 @@
 //! Which conversation does an inbound message belong to?
 
-use crate::phrase::Phrases;
+use crate::phrase::PHRASES;
 use crate::{ChannelPolicy, Joins, Status};
 use chrono::{DateTime, TimeDelta, Utc};
 use kontak_types::{ConversationId, Language, TouchpointId};
@@ -63,7 +63,7 @@ impl PlacementReason {
     /// The reason in a language; English where there are no phrases in it.
     #[must_use]
     pub fn text(self, language: &Language) -> &'static str {
-        Phrases::of(language).phrase(self.as_str())
+        PHRASES.of(language).get(self.as_str())
     }
 
     /// The name on the wire.
@@ -86,7 +86,7 @@ impl PlacementReason {
 
 impl fmt::Display for PlacementReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(Phrases::english().phrase(self.as_str()))
+        f.write_str(PHRASES.english().get(self.as_str()))
     }
 }
 

@@ -1,9 +1,10 @@
 //! On which channel, and in which language, a customer would like to be answered.
 
-use crate::phrase::Phrases;
+use crate::phrase::PHRASES;
 use crate::state::Conversations;
 use crate::{Actor, MessageView};
 use chrono::{DateTime, Utc};
+use kontak_types::Phrases;
 use kontak_types::{ChannelKind, CustomerId, Language, MessageId, TouchpointId};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -69,7 +70,7 @@ impl PreferenceReason {
     /// The reason in a language; English where there are no phrases in it.
     #[must_use]
     pub fn text(self, language: &Language) -> String {
-        self.say(Phrases::of(language))
+        self.say(PHRASES.of(language))
     }
 
     fn say(self, phrases: Phrases) -> String {
@@ -86,7 +87,7 @@ impl PreferenceReason {
 
 impl fmt::Display for PreferenceReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.say(Phrases::english()))
+        f.write_str(&self.say(PHRASES.english()))
     }
 }
 

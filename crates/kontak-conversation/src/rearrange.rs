@@ -1,8 +1,9 @@
 //! Conversations that become one, or two, and what goes where when that is undone.
 
 use crate::LegId;
-use crate::phrase::Phrases;
+use crate::phrase::PHRASES;
 use chrono::{DateTime, Utc};
+use kontak_types::Phrases;
 use kontak_types::{
     CommitmentId, ConversationId, CustomerId, HandoverId, Language, MessageId, TouchpointId,
 };
@@ -96,7 +97,7 @@ impl Review {
     /// The reason in a language; English where there are no phrases in it.
     #[must_use]
     pub fn text(&self, language: &Language) -> String {
-        self.say(Phrases::of(language))
+        self.say(PHRASES.of(language))
     }
 
     fn say(&self, phrases: Phrases) -> String {
@@ -108,7 +109,7 @@ impl Review {
 
 impl fmt::Display for Review {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.say(Phrases::english()))
+        f.write_str(&self.say(PHRASES.english()))
     }
 }
 

@@ -4,6 +4,7 @@ mod actor;
 mod channel;
 mod id;
 mod language;
+mod phrase;
 mod touchpoint;
 
 pub use actor::ActorKind;
@@ -13,6 +14,7 @@ pub use id::{
     QueueId, TouchpointId, WorkItemId,
 };
 pub use language::{Language, LanguageError};
+pub use phrase::{PhraseTables, Phrases};
 pub use touchpoint::TouchpointKey;
 /// The UUID crate whose type the ids wrap.
 pub use uuid;

@@ -1,31 +1,38 @@
-//! The few words that the planner must say itself. A new language is one line in each table.
+//! The few words that the planner must say itself. A new language is one file and one line in
+//! [`PHRASES`].
 
-use kontak_types::Language;
+use kontak_types::{Language, PhraseTables};
 
-type Table = [(&'static str, &'static str); 3];
+const PHRASES: PhraseTables = PhraseTables::new(
+    include_str!("phrases/en.txt"),
+    &[("id", include_str!("phrases/id.txt")), ("vi", include_str!("phrases/vi.txt"))],
+);
 
-const CHOOSE: Table = [("en", "Choose"), ("id", "Pilih"), ("vi", "Chọn")];
-const PLEASE_CHOOSE: Table =
-    [("en", "Please choose:"), ("id", "Silakan pilih:"), ("vi", "Vui lòng chọn:")];
-const REPLY_WITH_NUMBER: Table = [
-    ("en", "Reply with the number."),
-    ("id", "Balas dengan nomornya."),
-    ("vi", "Trả lời bằng số tương ứng."),
-];
-
-fn phrase(table: Table, language: Option<&Language>) -> &'static str {
-    let primary = language.map_or("en", Language::primary);
-    table.iter().find(|(name, _)| *name == primary).map_or(table[0].1, |(_, phrase)| phrase)
+fn phrase(key: &'static str, language: Option<&Language>) -> &'static str {
+    language.map_or(PHRASES.english(), |language| PHRASES.of(language)).get(key)
 }
 
 pub(super) fn choose(language: Option<&Language>) -> &'static str {
-    phrase(CHOOSE, language)
+    phrase("choose", language)
 }
 
 pub(super) fn please_choose(language: Option<&Language>) -> &'static str {
-    phrase(PLEASE_CHOOSE, language)
+    phrase("please_choose", language)
 }
 
 pub(super) fn reply_with_number(language: Option<&Language>) -> &'static str {
-    phrase(REPLY_WITH_NUMBER, language)
+    phrase("reply_with_number", language)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_language_says_what_english_says() {
+        assert_eq!(PHRASES.differences(), Vec::<String>::new());
+        for key in ["choose", "please_choose", "reply_with_number"] {
+            assert!(PHRASES.english().find(key).is_some(), "{key}");
+        }
+    }
 }

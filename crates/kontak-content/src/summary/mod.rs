@@ -8,7 +8,7 @@ use crate::{
 };
 use chrono::TimeDelta;
 use kontak_types::Language;
-use phrase::Phrases;
+use phrase::Words;
 use std::borrow::Cow;
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -22,9 +22,9 @@ impl Content {
     /// English where the language has no phrases; English, Indonesian and Vietnamese have.
     #[must_use]
     pub fn summary(&self, language: &Language) -> String {
-        let phrases = Phrases::of(language);
+        let words = Words::of(language);
         let subject = self.subject.as_ref().map(|subject| Cow::Borrowed(subject.as_str()));
-        let parts = self.parts.iter().map(|part| line(part, phrases));
+        let parts = self.parts.iter().map(|part| line(part, words));
         shorten(subject.into_iter().chain(parts))
     }
 }
@@ -33,7 +33,7 @@ impl Part {
     /// One line for agents, as [`Content::summary`].
     #[must_use]
     pub fn summary(&self, language: &Language) -> String {
-        shorten([line(self, Phrases::of(language))])
+        shorten([line(self, Words::of(language))])
     }
 }
 
@@ -64,26 +64,24 @@ fn shorten<'a>(texts: impl IntoIterator<Item = Cow<'a, str>>) -> String {
     short
 }
 
-fn line(part: &Part, phrases: Phrases) -> Cow<'_, str> {
+fn line(part: &Part, words: Words) -> Cow<'_, str> {
     match part {
         Part::Text(text) => text.plain_text(),
-        Part::InternalNote(note) => {
-            beside(phrases.phrase("internal_note"), Some(&note.text)).into()
-        }
-        Part::Media(part) => media(part, phrases).into(),
-        Part::Location(part) => location(part, phrases).into(),
-        Part::Contact(part) => contact(part, phrases).into(),
-        Part::ChoiceOffered(part) => offered(part, phrases).into(),
+        Part::InternalNote(note) => beside(words.get("internal_note"), Some(&note.text)).into(),
+        Part::Media(part) => media(part, words).into(),
+        Part::Location(part) => location(part, words).into(),
+        Part::Contact(part) => contact(part, words).into(),
+        Part::ChoiceOffered(part) => offered(part, words).into(),
         Part::ChoiceMade(part) => {
             let label = part.label.as_ref().map_or(part.option.as_str(), Written::as_str);
-            phrases.fill("choice_made", &[("label", label)]).into()
+            words.fill("choice_made", &[("label", label)]).into()
         }
-        Part::Template(part) => template(part, phrases),
-        Part::Call(part) => call(part, phrases).into(),
-        Part::FormAnswer(part) => form(part, phrases).into(),
-        Part::System(part) => system(part, phrases),
-        Part::Redacted(part) => removed(part, phrases).into(),
-        Part::Custom(part) => custom(part, phrases).into(),
+        Part::Template(part) => template(part, words),
+        Part::Call(part) => call(part, words).into(),
+        Part::FormAnswer(part) => form(part, words).into(),
+        Part::System(part) => system(part, words),
+        Part::Redacted(part) => removed(part, words).into(),
+        Part::Custom(part) => custom(part, words).into(),
     }
 }
 
@@ -92,68 +90,66 @@ fn beside(bracket: &str, text: Option<&Text>) -> String {
     format!("{bracket} {text}")
 }
 
-fn media(part: &Media, phrases: Phrases) -> String {
-    let kind = phrases.media(&part.kind);
+fn media(part: &Media, words: Words) -> String {
+    let kind = words.media(&part.kind);
     let bracket = match (part.duration_ms, &part.file_name) {
         (Some(duration), _) => {
             let duration = clock(u64::from(duration) / 1_000);
-            phrases.fill("media_playing", &[("kind", kind), ("duration", &duration)])
+            words.fill("media_playing", &[("kind", kind), ("duration", &duration)])
         }
-        (None, Some(name)) => {
-            phrases.fill("media_named", &[("kind", kind), ("name", name.as_str())])
-        }
-        (None, None) => phrases.fill("media", &[("kind", kind)]),
+        (None, Some(name)) => words.fill("media_named", &[("kind", kind), ("name", name.as_str())]),
+        (None, None) => words.fill("media", &[("kind", kind)]),
     };
     beside(&bracket, part.caption.as_ref())
 }
 
-fn location(part: &Location, phrases: Phrases) -> String {
+fn location(part: &Location, words: Words) -> String {
     match part.name.as_ref().or(part.address.as_ref()) {
-        Some(name) => phrases.fill("location_named", &[("name", name.as_str())]),
-        None => phrases.phrase("location").to_owned(),
+        Some(name) => words.fill("location_named", &[("name", name.as_str())]),
+        None => words.get("location").to_owned(),
     }
 }
 
-fn contact(part: &ContactCard, phrases: Phrases) -> String {
+fn contact(part: &ContactCard, words: Words) -> String {
     let entry = part.name().into_iter().chain(part.phones()).chain(part.emails()).next();
-    phrases.fill("contact", &[("name", entry.map_or("", Written::as_str))])
+    words.fill("contact", &[("name", entry.map_or("", Written::as_str))])
 }
 
-fn offered(part: &ChoiceOffered, phrases: Phrases) -> String {
+fn offered(part: &ChoiceOffered, words: Words) -> String {
     let labels: Vec<_> = part.options().map(|option| option.label.as_str()).collect();
-    let bracket = phrases.fill("choice_offered", &[("labels", &labels.join(" / "))]);
+    let bracket = words.fill("choice_offered", &[("labels", &labels.join(" / "))]);
     let prompt = part.prompt().map(Text::plain_text).unwrap_or_default();
     format!("{prompt} {bracket}")
 }
 
-fn template(part: &Template, phrases: Phrases) -> Cow<'_, str> {
+fn template(part: &Template, words: Words) -> Cow<'_, str> {
     match &part.reads {
         Some(reads) => reads.plain_text(),
-        None => phrases.fill("template", &[("name", part.name.as_str())]).into(),
+        None => words.fill("template", &[("name", part.name.as_str())]).into(),
     }
 }
 
-fn call(part: &Call, phrases: Phrases) -> String {
+fn call(part: &Call, words: Words) -> String {
     let timeline = &part.timeline;
     let came_of_it = match (&timeline.outcome, timeline.talking()) {
-        (None, _) => Cow::Borrowed(phrases.phrase("call_ongoing")),
+        (None, _) => Cow::Borrowed(words.get("call_ongoing")),
         (Some(CallOutcome::Answered), Some(talking)) => clock(seconds(talking)).into(),
-        (Some(outcome), _) => phrases.outcome(outcome).into(),
+        (Some(outcome), _) => words.outcome(outcome).into(),
     };
     let key = match timeline.direction {
         CallDirection::Inbound if timeline.is_missed() => "call_missed",
         CallDirection::Inbound => "call_inbound",
         CallDirection::Outbound => "call_outbound",
     };
-    phrases.fill(key, &[("outcome", &came_of_it)])
+    words.fill(key, &[("outcome", &came_of_it)])
 }
 
-fn form(part: &FormAnswer, phrases: Phrases) -> String {
-    phrases.fill("form_answer", &[("answers", &part.answers.len().to_string())])
+fn form(part: &FormAnswer, words: Words) -> String {
+    words.fill("form_answer", &[("answers", &part.answers.len().to_string())])
 }
 
-fn system(part: &SystemLine, phrases: Phrases) -> Cow<'_, str> {
-    let what = match (phrases.system(&part.kind), &part.text) {
+fn system(part: &SystemLine, words: Words) -> Cow<'_, str> {
+    let what = match (words.system(&part.kind), &part.text) {
         (Some(phrase), _) => phrase,
         (None, Some(text)) => return format!("[{}]", text.as_str()).into(),
         (None, None) => part.kind.as_str(),
@@ -165,14 +161,13 @@ fn system(part: &SystemLine, phrases: Phrases) -> Cow<'_, str> {
     format!("[{what}: {}]", values.join(", ")).into()
 }
 
-fn removed(part: &Tombstone, phrases: Phrases) -> String {
-    let kind =
-        part.media.as_ref().map_or_else(|| phrases.kind(&part.kind), |kind| phrases.media(kind));
-    phrases.fill("removed", &[("kind", kind)])
+fn removed(part: &Tombstone, words: Words) -> String {
+    let kind = part.media.as_ref().map_or_else(|| words.kind(&part.kind), |kind| words.media(kind));
+    words.fill("removed", &[("kind", kind)])
 }
 
-fn custom(part: &CustomPart, phrases: Phrases) -> String {
-    phrases.fill("custom", &[("kind", part.kind())])
+fn custom(part: &CustomPart, words: Words) -> String {
+    words.fill("custom", &[("kind", part.kind())])
 }
 
 fn seconds(length: TimeDelta) -> u64 {

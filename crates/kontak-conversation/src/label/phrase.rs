@@ -1,19 +1,11 @@
-//! Phrases for reasons. A new language is one file and one line in [`TABLES`].
+//! Phrases for reasons. A new language is one file and one line in [`PHRASES`].
 
-const ENGLISH: &str = include_str!("phrases/en.txt");
-const TABLES: [(&str, &str); 3] = [
-    ("en", ENGLISH),
-    ("id", include_str!("phrases/id.txt")),
-    ("vi", include_str!("phrases/vi.txt")),
-];
+use kontak_types::PhraseTables;
 
-/// The phrase in a language, else in English; the key itself where a table lacks it, which a test
-/// rules out.
-pub(super) fn text(key: &'static str, language: &str) -> &'static str {
-    let table = TABLES.iter().find(|(name, _)| *name == language).map_or(ENGLISH, |it| it.1);
-    let mut lines = table.lines().filter_map(|line| line.split_once(" = "));
-    lines.find(|(name, _)| *name == key).map_or(key, |(_, text)| text)
-}
+pub(super) const PHRASES: PhraseTables = PhraseTables::new(
+    include_str!("phrases/en.txt"),
+    &[("id", include_str!("phrases/id.txt")), ("vi", include_str!("phrases/vi.txt"))],
+);
 
 #[cfg(test)]
 mod tests {
@@ -21,10 +13,9 @@ mod tests {
 
     #[test]
     fn every_reason_has_a_phrase_in_every_language() {
-        for (language, _) in TABLES {
-            for key in ["replaced", "agent_decided"] {
-                assert_ne!(text(key, language), key, "{language}");
-            }
+        assert_eq!(PHRASES.differences(), Vec::<String>::new());
+        for key in ["replaced", "agent_decided"] {
+            assert!(PHRASES.english().find(key).is_some(), "{key}");
         }
     }
 }

@@ -88,7 +88,7 @@ impl SetAsideReason {
     /// The reason in a language; English where there are no phrases in it.
     #[must_use]
     pub fn text(self, language: &Language) -> &'static str {
-        phrase::text(self.key(), language.primary())
+        phrase::PHRASES.of(language).get(self.key())
     }
 
     const fn key(self) -> &'static str {
@@ -101,7 +101,7 @@ impl SetAsideReason {
 
 impl fmt::Display for SetAsideReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(phrase::text(self.key(), "en"))
+        f.write_str(phrase::PHRASES.english().get(self.key()))
     }
 }
 

@@ -86,13 +86,13 @@ impl Explanation {
     /// Values are masked, and nobody is named.
     #[must_use]
     pub fn text(&self, language: &Language) -> String {
-        phrase::Phrases::of(language).explanation(self)
+        phrase::Sentences::of(language).explanation(self)
     }
 }
 
 impl fmt::Display for Explanation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&phrase::Phrases::english().explanation(self))
+        f.write_str(&phrase::Sentences::english().explanation(self))
     }
 }
 
@@ -100,13 +100,13 @@ impl WithheldReason {
     /// As a sentence. English where the language has no phrases.
     #[must_use]
     pub fn text(self, language: &Language) -> &'static str {
-        phrase::Phrases::of(language).withheld(self)
+        phrase::Sentences::of(language).withheld(self)
     }
 }
 
 impl fmt::Display for WithheldReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(phrase::Phrases::english().withheld(*self))
+        f.write_str(phrase::Sentences::english().withheld(*self))
     }
 }
 

@@ -115,7 +115,7 @@ impl Explanation {
     /// Agents are counted, not named.
     #[must_use]
     pub fn text(&self, language: &Language) -> String {
-        phrase::Phrases::of(language).explanation(self)
+        phrase::Sentences::of(language).explanation(self)
     }
 
     /// How many others each kind of rule keeps away.
@@ -131,6 +131,6 @@ impl Explanation {
 
 impl fmt::Display for Explanation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&phrase::Phrases::english().explanation(self))
+        f.write_str(&phrase::Sentences::english().explanation(self))
     }
 }

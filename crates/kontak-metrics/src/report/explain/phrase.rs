@@ -1,37 +1,36 @@
-//! Sentences from phrase tables. A new language is one file and one line in [`TABLES`].
+//! Sentences from phrase tables. A new language is one file and one line in [`PHRASES`].
 
 use super::{ExplainedFact, Explanation};
 use crate::fact::{Outcome, Reason};
+use kontak_types::{PhraseTables, Phrases};
 
-const ENGLISH: &str = include_str!("phrases/en.txt");
-const TABLES: [(&str, &str); 3] = [
-    ("en", ENGLISH),
-    ("id", include_str!("phrases/id.txt")),
-    ("vi", include_str!("phrases/vi.txt")),
-];
+const PHRASES: PhraseTables = PhraseTables::new(
+    include_str!("phrases/en.txt"),
+    &[("id", include_str!("phrases/id.txt")), ("vi", include_str!("phrases/vi.txt"))],
+);
 
 pub(super) fn text(explanation: &Explanation, language: &str) -> String {
-    let table = TABLES.iter().find(|(name, _)| *name == language).map_or(ENGLISH, |it| it.1);
+    let phrases = PHRASES.named(language);
     let words = [
         ("definition", explanation.definition.to_string()),
         ("version", explanation.version.to_string()),
     ];
     if explanation.facts.is_empty() {
-        return fill(table, "says_nothing", &words);
+        return phrases.fill("says_nothing", &words);
     }
     let facts = explanation.facts.iter();
-    let sentences = facts.map(|fact| sentence(table, fact, &words, explanation.is_duration));
+    let sentences = facts.map(|fact| sentence(phrases, fact, &words, explanation.is_duration));
     sentences.collect::<Vec<_>>().join("\n")
 }
 
 fn sentence(
-    table: &'static str,
+    phrases: Phrases,
     fact: &ExplainedFact,
     words: &[(&str, String)],
     is_duration: bool,
 ) -> String {
     let value = match is_duration {
-        true => fill(table, "seconds", &[("seconds", (fact.value as f64 / 1e6).to_string())]),
+        true => phrases.fill("seconds", &[("seconds", (fact.value as f64 / 1e6).to_string())]),
         false => fact.value.to_string(),
     };
     let rule = fact.rule.as_ref().map_or_else(String::new, ToString::to_string);
@@ -39,7 +38,7 @@ fn sentence(
         Reason::Rule(rule) => u32::from(rule) + 1,
         _ => 0,
     };
-    let reason = fill(table, key(fact.reason), &[("rule", rule), ("number", number.to_string())]);
+    let reason = phrases.fill(key(fact.reason), &[("rule", rule), ("number", number.to_string())]);
     let outcome = match fact.outcome {
         Outcome::Value => "value",
         Outcome::Open => "open",
@@ -51,7 +50,7 @@ fn sentence(
         ("reason", reason),
         ("placed", fact.placed_at.format("%Y-%m-%d %H:%M:%S UTC").to_string()),
     ]);
-    fill(table, outcome, &all)
+    phrases.fill(outcome, &all)
 }
 
 fn key(reason: Reason) -> &'static str {
@@ -84,30 +83,9 @@ fn key(reason: Reason) -> &'static str {
     }
 }
 
-/// The phrase, its words in brackets filled in; the key itself where the table lacks it, which a test
-/// rules out.
-fn fill(table: &'static str, key: &'static str, words: &[(&str, String)]) -> String {
-    let mut lines = table.lines().filter_map(|line| line.split_once(" = "));
-    let mut rest = lines.find(|(name, _)| *name == key).map_or(key, |(_, text)| text);
-    let mut text = String::new();
-    while let Some((before, after)) = rest.split_once('{') {
-        let (name, after) = after.split_once('}').unwrap_or((after, ""));
-        text.push_str(before);
-        text.push_str(words.iter().find(|(word, _)| *word == name).map_or("", |(_, word)| word));
-        rest = after;
-    }
-    text.push_str(rest);
-    text
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn keys(table: &'static str) -> Vec<&'static str> {
-        let lines = table.lines().filter(|line| !line.starts_with('#'));
-        lines.filter_map(|line| line.split_once(" = ").map(|(key, _)| key)).collect()
-    }
 
     #[test]
     fn every_reason_has_its_phrase_in_every_language() {
@@ -138,14 +116,12 @@ mod tests {
             Reason::SurveyAnswered,
             Reason::SurveyUnanswered,
         ];
-        for (language, table) in TABLES {
-            assert_eq!(keys(table), keys(ENGLISH), "{language}");
-            let needed = reasons.map(key);
-            for key in
-                needed.into_iter().chain(["value", "open", "excluded", "says_nothing", "seconds"])
-            {
-                assert!(keys(table).contains(&key), "{language} lacks {key}");
-            }
+        assert_eq!(PHRASES.differences(), Vec::<String>::new());
+        let needed = reasons.map(key);
+        for key in
+            needed.into_iter().chain(["value", "open", "excluded", "says_nothing", "seconds"])
+        {
+            assert!(PHRASES.english().find(key).is_some(), "{key}");
         }
     }
 }
