@@ -117,6 +117,12 @@ impl Conversations {
         self.view(self.messages.slot(id)?)
     }
 
+    /// The message that a channel calls so, if it was seen.
+    #[must_use]
+    pub fn message_named(&self, native: NativeId) -> Option<MessageView<'_>> {
+        self.view(self.messages.named(native)?)
+    }
+
     /// The messages of a conversation, in the order in which they were said.
     pub fn messages(&self, id: ConversationId) -> impl DoubleEndedIterator<Item = MessageView<'_>> {
         let slots = self.conversations.get(&id).map_or(&[][..], |one| &one.messages);

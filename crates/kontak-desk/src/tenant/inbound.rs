@@ -1,0 +1,346 @@
+//! What came in: who it is, where it belongs, and that somebody looks at it.
+
+use super::people::Known;
+use super::{Notice, ReachRecord, Record, Step, Tenant};
+use chrono::{DateTime, Utc};
+use kontak_channel::{
+    CallEvent, CallStage, Envelope, EnvelopeBody, InboundMessage, MessageAuthor, MessageChange,
+    ProviderId, Receipt, ReceiptStatus, choice_in_reply,
+};
+use kontak_content::{Call, CallDirection, CallTimeline, Content, Part, Recording};
+use kontak_conversation::{
+    Actor, Command, Delivery, DeliveryStatus, Inbound, LegId, Message, Relation,
+};
+use kontak_identity::Verification;
+use kontak_routing::{Input, Leaving};
+use kontak_types::{ConversationId, Language, MessageId};
+
+/// Where and when something came in.
+#[derive(Clone, Copy)]
+struct Origin<'a> {
+    account: &'a str,
+    source: &'a str,
+    at: DateTime<Utc>,
+}
+
+impl Tenant {
+    /// Takes in something that came through the account of ours of this name. The same again
+    /// changes nothing. `language` is that of the words, where somebody knows it.
+    ///
+    /// Nothing is refused: what is of no use here is passed over, and the inbox has it.
+    pub fn receive(
+        &mut self,
+        account: &str,
+        envelope: &Envelope,
+        language: Option<&Language>,
+        step: &mut Step<'_>,
+    ) {
+        // A provider whose clock is ahead has not told us the future.
+        let at = envelope.at().min(step.now);
+        let Some(sender) = &envelope.sender else {
+            if let EnvelopeBody::Receipt(receipt) = &envelope.body {
+                self.receipt(account, receipt, at, None, step);
+            }
+            return;
+        };
+        let source = format!("{}/{account}", sender.touchpoint.channel);
+        let origin = Origin { account, source: &source, at };
+        let evidence = (&*source, Verification::PlatformAttested);
+        let Some(known) = self.recognise(sender, evidence, at, step) else { return };
+        match &envelope.body {
+            EnvelopeBody::Message(message) => {
+                self.message(origin, known, message, language, step);
+            }
+            EnvelopeBody::Change(change) => self.change(origin, known, change, step),
+            EnvelopeBody::Receipt(receipt) => {
+                self.receipt(account, receipt, at, Some(known), step);
+            }
+            EnvelopeBody::Call(call) => self.call(origin, known, call, step),
+            EnvelopeBody::Presence(presence) => {
+                let (touchpoint, presence) = (known.touchpoint, *presence);
+                step.work.notices.push(Notice::Presence { touchpoint, presence });
+            }
+            EnvelopeBody::Consent(consent) => {
+                let (touchpoint, scope, granted) =
+                    (known.touchpoint, consent.scope, consent.granted);
+                let _ = self
+                    .keep(Record::Reach(ReachRecord::Consent { touchpoint, scope, granted }), step);
+            }
+            _ => {}
+        }
+    }
+
+    fn message(
+        &mut self,
+        origin: Origin<'_>,
+        known: Known,
+        said: &InboundMessage,
+        language: Option<&Language>,
+        step: &mut Step<'_>,
+    ) {
+        let native = self.native(origin.account, said.id.as_str());
+        let author = match said.author {
+            MessageAuthor::Customer | MessageAuthor::Machine => Actor::Customer(known.touchpoint),
+            _ => Actor::System,
+        };
+        let id = MessageId::new(step.id());
+        let content = self.with_choice(known, &said.content);
+        let mut message = Message::new(id, author, origin.at, content);
+        message.native = Some(native);
+        message.language = language.cloned();
+        let answered =
+            |id: &ProviderId| self.reaches.named(self.native(origin.account, id.as_str()));
+        message.answers = said.references.first().map(answered);
+        let references = said.references.iter().skip(1).map(answered).collect();
+        match said.author {
+            MessageAuthor::Customer => {}
+            // An out-of-office reply opens nothing, and what we wrote elsewhere goes where we write.
+            _ => {
+                let Some(leg) = self.open_leg(known) else { return };
+                if matches!(said.author, MessageAuthor::Business) {
+                    let say = Command::Say { leg, message: Box::new(message) };
+                    let _ = self.decide(&Actor::System, say, step);
+                    return;
+                }
+            }
+        }
+        let new = (ConversationId::new(step.id()), LegId::new(step.id()));
+        let channel = self.channel_of(known, origin);
+        let mut inbound = Inbound::new(message, (known.customer, known.touchpoint), channel, new);
+        inbound.also = self.others(known);
+        inbound.thread =
+            said.thread.as_ref().map(|thread| self.native(origin.account, thread.as_str()));
+        inbound.references = references;
+        if !self.place(inbound, known, step) {
+            return;
+        }
+        let heard = ReachRecord::Heard {
+            touchpoint: known.touchpoint,
+            account: origin.account.into(),
+            message: said.id.clone(),
+            thread: said.thread.clone(),
+        };
+        let _ = self.keep(Record::Reach(heard), step);
+        if said.author == MessageAuthor::Customer
+            && let Some(conversation) = self.conversation_of(id)
+        {
+            self.wait_for_agent(conversation, step);
+        }
+    }
+
+    /// A message of the customer finds its conversation. Says whether it was new.
+    fn place(&mut self, inbound: Inbound, known: Known, step: &mut Step<'_>) -> bool {
+        let (id, opens) = (inbound.message.id, inbound.new_conversation);
+        let receive = Command::Receive(Box::new(inbound));
+        // Refused only for an account that was erased, of which nothing is kept.
+        let actor = Actor::Customer(known.touchpoint);
+        if self.decide(&actor, receive, step).is_err() {
+            return false;
+        }
+        let Some(conversation) = self.conversation_of(id) else { return false };
+        if conversation == opens {
+            step.work.notices.push(Notice::Opened { conversation, customer: known.customer });
+        }
+        let agent = self.conversations.conversation(conversation).and_then(|it| it.agent);
+        step.work.notices.push(Notice::Said { conversation, message: id, agent });
+        true
+    }
+
+    pub(super) fn conversation_of(&self, message: MessageId) -> Option<ConversationId> {
+        let (leg, _) = self.conversations.message(message)?.place?;
+        Some(self.conversations.leg(leg)?.conversation)
+    }
+
+    /// The leg of an account in a conversation that is not over.
+    fn open_leg(&self, known: Known) -> Option<LegId> {
+        let open = self.conversations.of_customer(known.customer);
+        let legs = open
+            .filter(|it| it.status.is_active())
+            .flat_map(|it| self.conversations.legs(it.id))
+            .filter(|leg| leg.touchpoint == known.touchpoint);
+        legs.last().map(|leg| leg.id)
+    }
+
+    fn channel_of(&mut self, known: Known, origin: Origin<'_>) -> kontak_types::ChannelKind {
+        let view = self.identity.settle();
+        let handle = view.touchpoint_by_id(known.touchpoint);
+        let key = handle.and_then(|handle| view.touchpoint_key(handle));
+        key.map_or_else(|| origin.source.into(), |key| key.channel)
+    }
+
+    /// A number or a label that answers the last offer is that choice.
+    fn with_choice(&self, known: Known, content: &Content) -> Content {
+        let [Part::Text(text)] = &*content.parts else { return content.clone() };
+        let offer = self.open_leg(known).and_then(|leg| {
+            let conversation = self.conversations.leg(leg)?.conversation;
+            let mut ours = self.conversations.messages(conversation).rev();
+            let last = ours.find(|message| message.said.author.is_ours())?;
+            last.content()?.parts.iter().find_map(|part| match part {
+                Part::ChoiceOffered(offer) => Some(offer),
+                _ => None,
+            })
+        });
+        let made = offer.and_then(|offer| choice_in_reply(offer, &text.plain_text()));
+        made.map_or_else(
+            || content.clone(),
+            |made| content.clone().with_part(Part::ChoiceMade(made)),
+        )
+    }
+
+    fn change(
+        &mut self,
+        origin: Origin<'_>,
+        known: Known,
+        change: &MessageChange,
+        step: &mut Step<'_>,
+    ) {
+        let target = self.reaches.named(self.native(origin.account, change.target().as_str()));
+        let by = Actor::Customer(known.touchpoint);
+        let change = match change {
+            MessageChange::Edited { content, .. } => {
+                kontak_conversation::MessageChange::Edited(content.clone())
+            }
+            MessageChange::Deleted { .. } => kontak_conversation::MessageChange::Deleted,
+            MessageChange::Reacted { emoji, .. } => kontak_conversation::MessageChange::Reacted {
+                by: by.clone(),
+                emoji: emoji.as_ref().map(|emoji| emoji.as_str().into()),
+            },
+            _ => return,
+        };
+        let relation = Command::Relate(Box::new(Relation::new(target, origin.at, change)));
+        let _ = self.decide(&by, relation, step);
+    }
+
+    fn receipt(
+        &mut self,
+        account: &str,
+        receipt: &Receipt,
+        at: DateTime<Utc>,
+        known: Option<Known>,
+        step: &mut Step<'_>,
+    ) {
+        let status = match receipt.status {
+            ReceiptStatus::Sent => DeliveryStatus::Sent,
+            ReceiptStatus::Failed => DeliveryStatus::Failed,
+            ReceiptStatus::Delivered => DeliveryStatus::Delivered,
+            ReceiptStatus::Read => DeliveryStatus::Read,
+            _ => return,
+        };
+        let targets = match (&receipt.target, known) {
+            (Some(target), _) => {
+                vec![self.reaches.named(self.native(account, target.as_str()))]
+            }
+            (None, Some(known)) => self.ours_until(known, at),
+            (None, None) => Vec::new(),
+        };
+        for target in targets {
+            let change = kontak_conversation::MessageChange::Delivered(Delivery::new(0, status));
+            let relate = Command::Relate(Box::new(Relation::new(target, at, change)));
+            let _ = self.decide(&Actor::System, relate, step);
+        }
+    }
+
+    /// What we said to an account until then and what it has not read yet, newest first.
+    fn ours_until(&self, known: Known, at: DateTime<Utc>) -> Vec<kontak_conversation::NativeId> {
+        let Some(leg) = self.open_leg(known) else { return Vec::new() };
+        let Some(home) = self.conversations.leg(leg).map(|leg| leg.conversation) else {
+            return Vec::new();
+        };
+        let ours = self.conversations.messages(home).rev();
+        ours.filter(|message| message.said.author.is_ours() && message.said.at <= at)
+            .take_while(|message| {
+                message.delivery().is_none_or(|one| one.status < DeliveryStatus::Read)
+            })
+            .filter_map(|message| message.said.native)
+            .collect()
+    }
+
+    /// A call is one message, which is told in other words as the call goes on.
+    fn call(&mut self, origin: Origin<'_>, known: Known, event: &CallEvent, step: &mut Step<'_>) {
+        let native = self.native(origin.account, event.call.as_str());
+        let said = self.conversations.message_named(native);
+        let call = said.and_then(|message| {
+            message.content()?.parts.iter().find_map(|part| match part {
+                Part::Call(call) => Some((message.said.id, (**call).clone())),
+                _ => None,
+            })
+        });
+        let is_new = call.is_none();
+        let (id, call) = call.unwrap_or_else(|| {
+            let began = match &event.stage {
+                CallStage::Ended { started: Some(started), .. } => *started,
+                _ => origin.at,
+            };
+            (MessageId::new(step.id()), Call::new(CallTimeline::new(event.direction, began)))
+        });
+        let call = goes_on(call, &event.stage, origin.at);
+        let content = Content::from(Part::Call(Box::new(call.clone())));
+        if is_new {
+            let author = Actor::Customer(known.touchpoint);
+            let mut message = Message::new(id, author, call.timeline.started, content);
+            message.native = Some(native);
+            let new = (ConversationId::new(step.id()), LegId::new(step.id()));
+            let channel = self.channel_of(known, origin);
+            let mut inbound =
+                Inbound::new(message, (known.customer, known.touchpoint), channel, new);
+            inbound.also = self.others(known);
+            if !self.place(inbound, known, step) {
+                return;
+            }
+        } else {
+            let change = kontak_conversation::MessageChange::Edited(content);
+            let relate = Command::Relate(Box::new(Relation::new(native, origin.at, change)));
+            let _ = self.decide(&Actor::System, relate, step);
+        }
+        let Some(conversation) = self.conversation_of(id) else { return };
+        if event.direction == CallDirection::Inbound {
+            self.call_waits(conversation, &call, is_new, step);
+        }
+    }
+
+    /// Somebody has to take it; who hangs up before, gave up.
+    fn call_waits(
+        &mut self,
+        conversation: ConversationId,
+        call: &Call,
+        is_new: bool,
+        step: &mut Step<'_>,
+    ) {
+        if call.timeline.ended.is_none() {
+            if is_new {
+                self.wait_for_agent(conversation, step);
+            }
+            return;
+        }
+        let item = super::route::item(conversation);
+        let served = self.routing.find(item).is_some_and(|at| {
+            use kontak_routing::ItemState as State;
+            !matches!(at.state, State::Waiting | State::Held | State::Offered)
+        });
+        let input = match served {
+            true => Input::Complete { item },
+            false => Input::Leave { item, how: Leaving::Abandoned },
+        };
+        if self.routing.find(item).is_some() {
+            let _ = self.tell_routing(input, step);
+        }
+    }
+}
+
+fn goes_on(mut call: Call, stage: &CallStage, at: DateTime<Utc>) -> Call {
+    match stage {
+        CallStage::Answered => call.timeline = call.timeline.with_answered(at),
+        CallStage::Ended { outcome, seconds, .. } => {
+            if call.timeline.answered.is_none()
+                && let Some(seconds) = seconds.filter(|seconds| *seconds > 0)
+            {
+                let answered = at - chrono::TimeDelta::seconds(seconds.into());
+                call.timeline = call.timeline.with_answered(answered);
+            }
+            call.timeline = call.timeline.with_ended(at, outcome.clone());
+        }
+        CallStage::Recorded(media) => call = call.with_recording(Recording::new((**media).clone())),
+        _ => {}
+    }
+    call
+}

@@ -1,0 +1,160 @@
+//! All engines of one tenant, joined; without I/O, clock or chance.
+
+mod action;
+mod apply;
+mod inbound;
+mod measure;
+mod outgoing;
+mod people;
+mod reach;
+mod record;
+mod route;
+mod snapshot;
+mod timer;
+mod work;
+
+pub use action::ActionError;
+pub use reach::{Reach, ReachRecord};
+pub use record::{IdentityRecord, Record};
+pub use snapshot::{RestoreError, Snapshot};
+pub use work::{Notice, SendId, SendReport, Sending, Step, Unsent, Work};
+
+use crate::{Settings, SettingsError};
+use apply::Following;
+use kontak_conversation::{Actor, Command, Conversations, Event, NativeId, Rejected};
+use kontak_identity::{IdentityGraph, TenantKey};
+use kontak_metrics::{Grid, Metrics};
+use kontak_routing::Engine;
+use kontak_types::TouchpointId;
+use measure::Stays;
+use reach::Reaches;
+
+/// One tenant: who its customers are, what was said, who answers, and how well that goes.
+///
+/// It is what [`Desk`](crate::Desk) runs, and can be run without: every step takes the time and ids
+/// as arguments, and adds to a [`Work`] what has to be stored before anybody sees it. Applying the
+/// stored records again gives the same tenant.
+pub struct Tenant {
+    settings: Settings,
+    secret: [u8; 16],
+    identity: IdentityGraph,
+    conversations: Conversations,
+    routing: Engine,
+    metrics: Metrics,
+    reaches: Reaches,
+    stays: Stays,
+    /// How many records were applied: numbers the events that metrics are told.
+    applied: u64,
+}
+
+impl Tenant {
+    /// A tenant of which nothing is known yet. `secret` is what personal data is hashed under; keep
+    /// it as you keep a password, and the same for as long as the journal.
+    ///
+    /// # Errors
+    /// Where the settings cannot be used.
+    pub fn new(settings: Settings, secret: [u8; 16]) -> Result<Self, SettingsError> {
+        settings.check()?;
+        let identity = IdentityGraph::new(TenantKey::new(secret), settings.identity.clone())?;
+        let routing = Engine::new(settings.numbered())?;
+        let metrics =
+            Metrics::new(settings.catalog()?, Grid::usual()).expect("the usual grids are grids");
+        Ok(Self {
+            settings,
+            secret,
+            identity,
+            conversations: Conversations::new(),
+            routing,
+            metrics,
+            reaches: Reaches::default(),
+            stays: Stays::default(),
+            applied: 0,
+        })
+    }
+
+    /// The rules.
+    #[must_use]
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// Who is who.
+    pub fn identity(&mut self) -> kontak_identity::View<'_> {
+        self.identity.settle()
+    }
+
+    /// What was said, and what is owed.
+    #[must_use]
+    pub fn conversations(&self) -> &Conversations {
+        &self.conversations
+    }
+
+    /// Who serves whom.
+    #[must_use]
+    pub fn routing(&self) -> &Engine {
+        &self.routing
+    }
+
+    /// The numbers.
+    pub fn metrics(&mut self) -> kontak_metrics::View<'_> {
+        self.metrics.settle()
+    }
+
+    /// How an account can be reached.
+    #[must_use]
+    pub fn reach(&self, touchpoint: TouchpointId) -> Option<&Reach> {
+        self.reaches.of(touchpoint)
+    }
+
+    /// Messages of which nobody knows whether they went out.
+    #[must_use]
+    pub fn ambiguous(&self) -> &[kontak_types::MessageId] {
+        self.reaches.ambiguous()
+    }
+
+    /// How many records it has taken in.
+    #[must_use]
+    pub fn position(&self) -> u64 {
+        self.applied
+    }
+
+    fn native(&self, account: &str, id: &str) -> NativeId {
+        NativeId::new(&self.secret, account, id)
+    }
+
+    /// What the conversation calls a message of ours: it is said before its channel has named it.
+    fn own_native(&self, message: kontak_types::MessageId) -> NativeId {
+        self.native("", &message.to_string())
+    }
+
+    /// Takes a record in, and keeps it for the journal.
+    fn keep(&mut self, record: Record, step: &mut Step<'_>) -> Following {
+        let following = self.take(&record);
+        step.work.records.push(record);
+        following
+    }
+
+    /// Decides what a command to the conversations brings about, and takes that in.
+    fn decide(
+        &mut self,
+        actor: &Actor,
+        command: Command,
+        step: &mut Step<'_>,
+    ) -> Result<(), Rejected> {
+        let events = self.conversations.decide(actor, command, step.now)?;
+        self.record_events(events, step);
+        Ok(())
+    }
+
+    fn record_events(&mut self, events: Vec<Event>, step: &mut Step<'_>) {
+        for event in events {
+            let _ = self.keep(Record::Conversation(Box::new(event)), step);
+        }
+    }
+}
+
+impl std::fmt::Debug for Tenant {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Tenant").field("applied", &self.applied).finish_non_exhaustive()
+    }
+}

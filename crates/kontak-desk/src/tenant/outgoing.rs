@@ -1,0 +1,102 @@
+//! What goes out: planned for its channel, and what became of it.
+
+use super::work::{SendId, SendReport, Sending, Unsent};
+use super::{ActionError, Notice, ReachRecord, Record, Step, Tenant};
+use crate::Accounts;
+use chrono::{DateTime, Utc};
+use kontak_channel::{
+    Action, ConsentScope, IdempotencyKey, Outbound, PlanMode, Voice, Window, plan,
+};
+use kontak_content::Content;
+use kontak_conversation::{
+    Actor, Command, Delivery, DeliveryStatus, LegId, MessageChange, Relation,
+};
+use kontak_types::{MessageId, TouchpointKey};
+
+impl Tenant {
+    /// The requests that say this on a leg.
+    pub(super) fn plan_sends(
+        &self,
+        actor: &Actor,
+        (leg, key): (LegId, TouchpointKey),
+        message: MessageId,
+        content: &Content,
+        accounts: &Accounts,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<Sending>, ActionError> {
+        let leg = self.conversations.leg(leg).ok_or(ActionError::NoLeg)?;
+        let channel = || leg.channel.to_string();
+        let reach = self.reaches.of(leg.touchpoint);
+        if reach.is_some_and(|reach| reach.refused.contains(&ConsentScope::Everything)) {
+            return Err(ActionError::OptedOut { channel: channel() });
+        }
+        let named = reach.and_then(|reach| reach.account.as_deref());
+        let account = accounts
+            .towards(&key, named)
+            .ok_or_else(|| ActionError::NoAccount { channel: channel() })?;
+        let codec = account.codec();
+        let rule = codec.capabilities(Window::Unlimited).window;
+        let window = match (&rule, reach) {
+            (None, _) => Window::Unlimited,
+            (Some(rule), Some(reach)) => reach.window.window(rule, now),
+            (Some(rule), None) => Window::NeverOpened { reopened_by: rule.reopened_by },
+        };
+        let content = content.clone().without_internal();
+        let plan = plan(&content, &codec.capabilities(window), PlanMode::Lenient)
+            .map_err(|source| ActionError::Plan { channel: channel(), source })?;
+        let voice = match actor {
+            Actor::Agent(_) | Actor::Supervisor(_) => Voice::Agent,
+            _ => Voice::Machine,
+        };
+        let sends = plan.messages.into_iter().zip(0..).map(|(content, part)| {
+            let id = SendId { message, part };
+            let key_of_send = IdempotencyKey::new(format!("{message}/{part}"))
+                .expect("an id and a number are a key");
+            let mut outbound =
+                Outbound::new(key.clone(), key_of_send, Action::Say(content)).with_voice(voice);
+            if let Some(reach) = reach {
+                outbound.references.extend(reach.references.iter().cloned());
+                outbound.thread.clone_from(&reach.thread);
+            }
+            let account = codec.descriptor().account.clone();
+            Sending { id, account, touchpoint: leg.touchpoint, outbound }
+        });
+        Ok(sends.collect())
+    }
+
+    /// What became of a request.
+    pub fn report(&mut self, report: &SendReport, step: &mut Step<'_>) {
+        let (message, touchpoint) = (report.id.message, report.touchpoint);
+        let (record, status) = match &report.outcome {
+            Ok(ids) => {
+                let (account, ids) = (report.account.clone(), ids.clone());
+                let record = ReachRecord::Sent { touchpoint, account, message, ids };
+                (record, Some(DeliveryStatus::Sent))
+            }
+            Err(Unsent { ambiguous, why }) => {
+                let (ambiguous, why) = (*ambiguous, why.clone());
+                step.work.notices.push(Notice::Unsent { message, ambiguous });
+                let record = ReachRecord::Unsent { message, ambiguous, why, at: step.now };
+                (record, (!ambiguous).then_some(DeliveryStatus::Failed))
+            }
+        };
+        let _ = self.keep(Record::Reach(record), step);
+        if let Some(status) = status {
+            self.delivered(message, status, step);
+        }
+    }
+
+    /// Somebody has looked up whether an ambiguous message went out.
+    pub fn reconcile(&mut self, message: MessageId, went_out: bool, step: &mut Step<'_>) {
+        let _ = self.keep(Record::Reach(ReachRecord::Reconciled { message, went_out }), step);
+        let status = if went_out { DeliveryStatus::Sent } else { DeliveryStatus::Failed };
+        self.delivered(message, status, step);
+    }
+
+    fn delivered(&mut self, message: MessageId, status: DeliveryStatus, step: &mut Step<'_>) {
+        let change = MessageChange::Delivered(Delivery::new(0, status));
+        let relation = Relation::new(self.own_native(message), step.now, change);
+        // Refused only where nothing is known of the message any more.
+        let _ = self.decide(&Actor::System, Command::Relate(Box::new(relation)), step);
+    }
+}

@@ -1,0 +1,169 @@
+//! Who answers: contacts in routing are the conversations that somebody has to look at, and share
+//! their ids.
+
+use super::measure::conversation;
+use super::{Notice, Record, Step, Tenant};
+use chrono::{DateTime, Utc};
+use kontak_conversation::label::Dimension;
+use kontak_conversation::{Actor, Command, HandoverState, HandoverTarget, Priority};
+use kontak_routing::{
+    Choice, Decision, Entry, Input, ItemState, Leaving, Preference, Refusal, Requirement, Tie,
+    WorkItem,
+};
+use kontak_types::{AgentId, ConversationId, HandoverId, WorkItemId};
+
+/// The contact of a conversation.
+pub(super) fn item(conversation: ConversationId) -> WorkItemId {
+    WorkItemId::new(*conversation.as_uuid())
+}
+
+impl Tenant {
+    /// Tells routing something, and carries out what it decides.
+    pub(super) fn tell_routing(
+        &mut self,
+        input: Input,
+        step: &mut Step<'_>,
+    ) -> Result<(), Refusal> {
+        let now = self.routing.now().map_or(step.now, |last| step.now.max(last));
+        let entry = Entry::new(self.routing.position(), now, input);
+        let following = self.keep(Record::Routing(Box::new(entry)), step);
+        let mut outcome = Ok(());
+        for decision in following.decisions {
+            match decision {
+                Decision::Refused(refusal) => outcome = Err(refusal),
+                decision => self.carry_out(&decision, step),
+            }
+        }
+        outcome
+    }
+
+    fn carry_out(&mut self, decision: &Decision, step: &mut Step<'_>) {
+        match *decision {
+            Decision::Offer { item, agent, token, expires, .. } => {
+                let conversation = conversation(item);
+                step.work.notices.push(Notice::Offered { agent, conversation, token, expires });
+            }
+            Decision::Withdrawn { item, agent, .. } => {
+                step.work
+                    .notices
+                    .push(Notice::Withdrawn { agent, conversation: conversation(item) });
+            }
+            Decision::Assigned { item, agent, why } => {
+                self.assign(conversation(item), Some(agent), why, step);
+            }
+            Decision::Returned { item, .. } => {
+                self.assign(conversation(item), None, Choice::BestAgent, step);
+            }
+            Decision::TurnedAway { item, .. } => {
+                step.work.notices.push(Notice::TurnedAway { conversation: conversation(item) });
+            }
+            _ => {}
+        }
+    }
+
+    fn assign(
+        &mut self,
+        conversation: ConversationId,
+        agent: Option<AgentId>,
+        why: Choice,
+        step: &mut Step<'_>,
+    ) {
+        let Some(known) = self.conversations.conversation(conversation) else { return };
+        if known.agent == agent {
+            return;
+        }
+        let actor = match why {
+            Choice::Supervisor(by) => Actor::Supervisor(by),
+            _ => Actor::System,
+        };
+        // A handover that waits is taken, with its brief; else the conversation is just given.
+        let taken = agent.and_then(|by| Some((self.handover_for(conversation, by)?, by)));
+        let command = match taken {
+            Some((handover, by)) => Command::AcceptHandover { handover, by },
+            None => Command::Assign { conversation, to: agent },
+        };
+        // Refused only where the conversation is closed or gone into another one meanwhile.
+        if self.decide(&actor, command, step).is_ok() {
+            step.work.notices.push(Notice::Assigned { conversation, agent });
+        }
+    }
+
+    fn handover_for(&self, conversation: ConversationId, agent: AgentId) -> Option<HandoverId> {
+        let known = self.conversations.conversation(conversation)?;
+        let offered = known.handovers().iter().rev().filter_map(|id| {
+            self.conversations.handover(*id).filter(|it| it.state == HandoverState::Offered)
+        });
+        let mut open = offered.filter(|handover| match handover.to {
+            HandoverTarget::Queue(_) => true,
+            target => target.admits(agent),
+        });
+        open.next().map(|handover| handover.id)
+    }
+
+    /// A conversation needs somebody: it waits in its queue, or goes back to who has it.
+    pub(super) fn wait_for_agent(&mut self, conversation: ConversationId, step: &mut Step<'_>) {
+        let id = item(conversation);
+        match self.routing.find(id).map(|at| at.state) {
+            Some(ItemState::Parked) => {
+                let _ = self.tell_routing(Input::Unpark { item: id }, step);
+            }
+            Some(ItemState::WrapUp) => {
+                let _ = self.tell_routing(Input::WrapUpDone { item: id }, step);
+                self.arrive(conversation, step);
+            }
+            Some(_) => {}
+            None => self.arrive(conversation, step),
+        }
+    }
+
+    fn arrive(&mut self, conversation: ConversationId, step: &mut Step<'_>) {
+        let Some(contact) = self.contact(conversation, step.now) else { return };
+        let _ = self.tell_routing(Input::Arrive(Box::new(contact)), step);
+    }
+
+    fn contact(&self, id: ConversationId, now: DateTime<Utc>) -> Option<WorkItem> {
+        let known = self.conversations.conversation(id)?;
+        let leg = self.conversations.legs(id).last()?;
+        let reach = self.reaches.of(leg.touchpoint);
+        let account = reach.and_then(|reach| reach.account.as_deref()).unwrap_or_default();
+        let policy = self.conversations.policy();
+        let topic = known.label(Dimension::Topic, &policy.labels);
+        let topic = topic.map(|standing| standing.labelling.label.name());
+        let route = self.settings.route(&leg.channel, account, topic)?;
+        let priority = route.priority.saturating_add(match known.priority() {
+            Priority::Low => -1,
+            Priority::High => 1,
+            Priority::Urgent => 2,
+            _ => 0,
+        });
+        let queue = self.routing.centre().queues.get(&route.queue)?.id;
+        let mut contact =
+            WorkItem::new(item(id), queue, leg.channel.as_str()).with_priority(priority);
+        contact.due = policy.sla.next_deadline(&self.conversations, id, now);
+        if route.by_language {
+            let languages = self.conversations.brief(id, None)?.languages;
+            contact.requirement =
+                languages.into_iter().next().map_or(Requirement::Anyone, Requirement::language);
+        }
+        let served = self.conversations.of_customer(known.customer);
+        let mut served: Vec<_> = served.filter_map(|it| Some((it.since, it.agent?))).collect();
+        served.sort_unstable();
+        contact
+            .preferred
+            .extend(served.last().map(|(_, agent)| Preference::new(*agent, Tie::LastAgent, 1)));
+        Some(contact)
+    }
+
+    /// Nobody has to look at a conversation any more.
+    pub(super) fn let_go(&mut self, conversation: ConversationId, step: &mut Step<'_>) {
+        let id = item(conversation);
+        let input = match self.routing.find(id).map(|at| at.state) {
+            None => return,
+            Some(ItemState::Waiting | ItemState::Held | ItemState::Offered) => {
+                Input::Leave { item: id, how: Leaving::FlowOut }
+            }
+            Some(_) => Input::Complete { item: id },
+        };
+        let _ = self.tell_routing(input, step);
+    }
+}

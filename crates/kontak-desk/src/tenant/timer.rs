@@ -1,0 +1,47 @@
+//! What comes due by itself.
+
+use super::{Notice, Record, Step, Tenant};
+use chrono::{DateTime, Utc};
+use kontak_conversation::{Event, EventBody};
+use kontak_routing::Input;
+
+impl Tenant {
+    /// When something comes due next: a promise, a service level, an offer, a hold, a lease.
+    #[must_use]
+    pub fn next_deadline(&self) -> Option<DateTime<Utc>> {
+        let deadlines = [self.conversations.next_deadline(), self.routing.next_deadline()];
+        deadlines.into_iter().flatten().min()
+    }
+
+    /// Does what is due by `now`.
+    pub fn handle_timeout(&mut self, step: &mut Step<'_>) {
+        if self.conversations.next_deadline().is_some_and(|due| due <= step.now) {
+            for event in self.conversations.handle_timeout(step.now) {
+                self.notice(&event, step);
+                let _ = self.keep(Record::Conversation(Box::new(event)), step);
+            }
+        }
+        if self.routing.next_deadline().is_some_and(|due| due <= step.now) {
+            // Time is never refused.
+            let _ = self.tell_routing(Input::Timeout, step);
+        }
+    }
+
+    fn notice(&self, event: &Event, step: &mut Step<'_>) {
+        let notice = match &event.body {
+            EventBody::PromiseBroken { commitment, .. } => {
+                let known = self.conversations.commitment(*commitment);
+                known.map(|known| Notice::PromiseBroken {
+                    commitment: *commitment,
+                    conversation: known.conversation,
+                })
+            }
+            EventBody::SlaBreached { conversation, breach } => Some(Notice::ServiceLevelMissed {
+                conversation: *conversation,
+                target: breach.target.to_string(),
+            }),
+            _ => None,
+        };
+        step.work.notices.extend(notice);
+    }
+}

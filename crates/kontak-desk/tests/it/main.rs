@@ -1,0 +1,4 @@
+//! The desk from outside.
+
+mod story;
+mod world;

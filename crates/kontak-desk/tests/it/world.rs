@@ -1,0 +1,126 @@
+//! A small shop with its own clock: what came in, and what follows.
+
+use kontak_channel::chrono::{DateTime, TimeDelta, Utc};
+use kontak_channel::address::PhoneNumber;
+use kontak_channel::content::Content;
+use kontak_channel::{
+    DedupeKey, Envelope, EnvelopeKind, InboundMessage, MemoryChannel, ProviderId, Sender,
+};
+use kontak_desk::{Accounts, Notice, Settings, Step, Tenant, Work};
+use kontak_routing::{Agent, Presence};
+use kontak_types::uuid::Uuid;
+use kontak_types::{AgentId, ConversationId, TouchpointKey};
+use std::sync::Arc;
+
+pub(crate) const SECRET: [u8; 16] = *b"sixteen secret b";
+
+pub(crate) const SETTINGS: &str = "
+    routes = [{ queue = 'care' }]
+    [centre.queues.care]
+    order.deadline.horizon_seconds = 86400
+    [[conversation.sla.targets]]
+    id = 'answer'
+    measure = 'first_response'
+    within = '15m'
+";
+
+pub(crate) struct World {
+    pub(crate) tenant: Tenant,
+    pub(crate) accounts: Accounts,
+    pub(crate) work: Work,
+    pub(crate) now: DateTime<Utc>,
+    next: u128,
+}
+
+impl World {
+    pub(crate) fn new(settings: &str) -> Self {
+        let settings: Settings = toml::from_str(settings).unwrap();
+        let accounts = ["whatsapp", "till"];
+        let accounts = accounts.iter().fold(Accounts::new(), |accounts, name| {
+            accounts.with(Arc::new(MemoryChannel::in_memory(name)))
+        });
+        Self {
+            tenant: Tenant::new(settings, SECRET).unwrap(),
+            accounts,
+            work: Work::default(),
+            now: "2026-03-02T02:00:00Z".parse().unwrap(),
+            next: 0,
+        }
+    }
+
+    /// One step, a second later.
+    pub(crate) fn step<T>(&mut self, act: impl FnOnce(&mut Tenant, &Accounts, &mut Step<'_>) -> T) -> T {
+        self.now += TimeDelta::seconds(1);
+        let next = &mut self.next;
+        let mut ids = || {
+            *next += 1;
+            Uuid::from_u128(*next)
+        };
+        let mut step = Step::new(self.now, &mut ids, &mut self.work);
+        act(&mut self.tenant, &self.accounts, &mut step)
+    }
+
+    pub(crate) fn receive(&mut self, account: &str, envelope: &Envelope) {
+        self.step(|tenant, _, step| tenant.receive(account, envelope, None, step));
+    }
+
+    pub(crate) fn hears(&mut self, account: &str, sender: Sender, id: &str, text: &str) {
+        let envelope = said(account, sender, id, text, self.now);
+        self.receive(account, &envelope);
+    }
+
+    pub(crate) fn agent(&mut self, number: u128) -> AgentId {
+        let agent = AgentId::new(Uuid::from_u128(number));
+        self.step(|tenant, _, step| {
+            tenant.set_agent(Agent::new(agent).with_channel("memory", 3).with_capacity(300), step);
+            tenant.set_presence(agent, Presence::Available, step).unwrap();
+        });
+        agent
+    }
+
+    pub(crate) fn conversations(&self) -> Vec<ConversationId> {
+        let opened = self.work.notices.iter().filter_map(|notice| match notice {
+            Notice::Opened { conversation, .. } => Some(*conversation),
+            _ => None,
+        });
+        opened.collect()
+    }
+
+    /// The records alone lead to the same tenant, byte for byte.
+    pub(crate) fn assert_replays(&mut self) {
+        let settings = self.tenant.settings().clone();
+        let mut again = Tenant::new(settings, SECRET).unwrap();
+        for record in &self.work.records {
+            let json = serde_json::to_vec(record).unwrap();
+            again.apply(&serde_json::from_slice(&json).unwrap());
+        }
+        let bytes = |tenant: &mut Tenant| serde_json::to_string(&tenant.snapshot()).unwrap();
+        let (live, again) = (bytes(&mut self.tenant), bytes(&mut again));
+        assert!(live == again, "{live}\n{again}");
+        let settings = self.tenant.settings().clone();
+        let snapshot = serde_json::from_str(&live).unwrap();
+        let mut restored = Tenant::restore(settings, SECRET, snapshot).unwrap();
+        assert!(live == bytes(&mut restored), "restored");
+    }
+}
+
+pub(crate) fn sender(account: &str, id: &str) -> Sender {
+    Sender::new(TouchpointKey::new("memory", account, id))
+}
+
+pub(crate) fn phone(number: &str) -> PhoneNumber {
+    number.parse().unwrap()
+}
+
+pub(crate) fn said(
+    account: &str,
+    sender: Sender,
+    id: &str,
+    text: &str,
+    at: DateTime<Utc>,
+) -> Envelope {
+    let id = ProviderId::new(id).unwrap();
+    let key = DedupeKey::new(account, EnvelopeKind::Message, id.clone());
+    let message = InboundMessage::new(id, Content::plain(text).unwrap());
+    Envelope::new(key, at, message).with_sender(sender).with_occurred(at)
+}
