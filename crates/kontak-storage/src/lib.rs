@@ -1,0 +1,44 @@
+#![doc = include_str!("../README.md")]
+
+#[cfg(feature = "conformance")]
+pub mod conformance;
+mod erasure;
+mod event;
+mod fault;
+mod inbox;
+mod journal;
+mod lease;
+mod memory;
+mod outbox;
+mod payload;
+mod position;
+mod snapshot;
+mod subject;
+mod tenant;
+
+pub use erasure::{Erased, Erasure, Record, RecordKey, Subjects};
+pub use event::{Event, EventKind, NewEvent};
+pub use fault::Fault;
+pub use inbox::{AcceptError, Accepted, DedupeKey, Inbox, InboxItem, NewInboxItem};
+pub use journal::{AppendError, Commit, Journal, Progress, WakeAt, WriteError};
+pub use lease::{AcquireError, Lease, Leases, RenewError};
+pub use memory::MemoryStorage;
+pub use outbox::{
+    InDoubt, NewOutboxRow, Outbox, OutboxId, OutboxRow, OutboxState, Outcome, Settlement,
+};
+pub use payload::{Payload, TooLarge};
+pub use position::{FencingToken, InboxPosition, OutboxPosition, Position};
+pub use snapshot::{Part, PartError, PartName, PublishError, Snapshots};
+pub use subject::Subject;
+pub use tenant::TenantId;
+
+/// The date and time crate whose types appear here.
+pub use chrono;
+/// The UUID crate whose type ids wrap.
+pub use uuid;
+
+/// All that a desk asks of a store: the word to write where any store will do, as
+/// `Arc<dyn Storage>`.
+pub trait Storage: Inbox + Journal + Leases + Outbox + Snapshots + Subjects {}
+
+impl<S: Inbox + Journal + Leases + Outbox + Snapshots + Subjects + ?Sized> Storage for S {}

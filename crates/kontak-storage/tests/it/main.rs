@@ -1,0 +1,3 @@
+//! Every store against the laws, and what each has of its own.
+
+mod memory;
