@@ -1,12 +1,17 @@
 #![doc = include_str!("../README.md")]
 
 mod account;
+mod desk;
 mod settings;
 mod tenant;
 
 pub use account::Accounts;
+pub use desk::{
+    Automation, AutomationOutcome, Clock, Desk, DeskBuilder, DeskError, Enriched, Enrichment,
+    InboundError, Standing, StartError, SystemClock, Translation,
+};
 pub use settings::{Route, Settings, SettingsError};
 pub use tenant::{
-    ActionError, IdentityRecord, Notice, Reach, ReachRecord, Record, RestoreError, SendId,
+    ActionError, IdentityRecord, Kept, Notice, Reach, ReachRecord, Record, RestoreError, SendId,
     SendReport, Sending, Snapshot, Step, Tenant, Unsent, Work,
 };

@@ -14,6 +14,7 @@ use kontak_metrics::{EventId, EventKind};
 use kontak_routing::{Agent, Input, Presence, Refusal, Token, TransferMode, TransferTarget};
 use kontak_types::{
     AgentId, CommitmentId, ConversationId, CustomerId, HandoverId, MessageId, TouchpointId,
+    TouchpointKey,
 };
 use thiserror::Error;
 
@@ -131,7 +132,7 @@ impl Tenant {
         let leg = leg.map_or_else(|| self.leg_to_answer(conversation), Ok)?;
         let id = MessageId::new(step.id());
         let key = self.key_of_leg(leg).ok_or(ActionError::NoLeg)?;
-        let sends = self.plan_sends(actor, (leg, key), id, &content, accounts, step.now)?;
+        let sends = self.plan_sends(actor, (leg, key), id, &content, accounts, step)?;
         let mut message = Message::new(id, actor.clone(), step.now, content);
         message.native = Some(self.own_native(id));
         self.decide(actor, Command::Say { leg, message: Box::new(message) }, step)?;
@@ -279,6 +280,15 @@ impl Tenant {
         Ok(())
     }
 
+    /// A bot is through with a conversation: people go on.
+    pub fn bot_done(&mut self, conversation: ConversationId, step: &mut Step<'_>) {
+        // Refused where no bot was first, and then there is nothing to do.
+        let held = self.routing.find(item(conversation)).and_then(|at| at.hold);
+        if held == Some(kontak_routing::Hold::Bot) {
+            let _ = self.tell_routing(Input::BotDone { item: item(conversation) }, step);
+        }
+    }
+
     /// A supervisor gives a conversation to an agent, whatever the rules say.
     ///
     /// # Errors
@@ -374,6 +384,16 @@ impl Tenant {
             self.change_identity(record, step);
         }
         Ok(members)
+    }
+
+    /// The accounts of a customer, as their channels name them.
+    pub fn keys(&mut self, customer: CustomerId) -> Vec<TouchpointKey> {
+        let view = self.identity.settle();
+        let kontak_identity::Resolved::Customer(customer) = view.resolve(customer) else {
+            return Vec::new();
+        };
+        let members = customer.members().into_iter();
+        members.filter_map(|member| view.touchpoint_key(member)).collect()
     }
 
     fn members(&mut self, customer: CustomerId) -> Option<Vec<TouchpointId>> {

@@ -233,6 +233,11 @@ impl Tenant {
             (None, Some(known)) => self.ours_until(known, at),
             (None, None) => Vec::new(),
         };
+        // Some providers tell what we had written on a message: the key under which it was sent.
+        let key = receipt.note.as_ref().and_then(|note| note.as_str().split_once('/'));
+        if let Some(message) = key.and_then(|(message, _)| message.parse().ok()) {
+            self.reconcile(message, status != DeliveryStatus::Failed, step);
+        }
         for target in targets {
             let change = kontak_conversation::MessageChange::Delivered(Delivery::new(0, status));
             let relate = Command::Relate(Box::new(Relation::new(target, at, change)));

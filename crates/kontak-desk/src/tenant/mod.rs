@@ -1,5 +1,6 @@
 //! All engines of one tenant, joined; without I/O, clock or chance.
 
+mod about;
 mod action;
 mod apply;
 mod inbound;
@@ -17,7 +18,7 @@ pub use action::ActionError;
 pub use reach::{Reach, ReachRecord};
 pub use record::{IdentityRecord, Record};
 pub use snapshot::{RestoreError, Snapshot};
-pub use work::{Notice, SendId, SendReport, Sending, Step, Unsent, Work};
+pub use work::{Kept, Notice, SendId, SendReport, Sending, Step, Unsent, Work};
 
 use crate::{Settings, SettingsError};
 use apply::Following;
@@ -25,9 +26,11 @@ use kontak_conversation::{Actor, Command, Conversations, Event, NativeId, Reject
 use kontak_identity::{IdentityGraph, TenantKey};
 use kontak_metrics::{Grid, Metrics};
 use kontak_routing::Engine;
-use kontak_types::TouchpointId;
+use kontak_types::uuid::Uuid;
+use kontak_types::{MessageId, TouchpointId};
 use measure::Stays;
 use reach::Reaches;
+use smallvec::SmallVec;
 
 /// One tenant: who its customers are, what was said, who answers, and how well that goes.
 ///
@@ -106,10 +109,25 @@ impl Tenant {
         self.reaches.of(touchpoint)
     }
 
-    /// Messages of which nobody knows whether they went out.
+    /// Messages of which nobody knows whether they went out, and their rows in the outbox.
     #[must_use]
-    pub fn ambiguous(&self) -> &[kontak_types::MessageId] {
+    pub fn ambiguous(&self) -> &[(MessageId, Uuid)] {
         self.reaches.ambiguous()
+    }
+
+    /// Accounts that were erased, and are still to be taken out of the store.
+    pub fn to_forget(&self) -> impl Iterator<Item = TouchpointId> {
+        self.reaches.to_forget()
+    }
+
+    /// They are out of the store.
+    pub fn forgotten(&mut self, touchpoints: Vec<TouchpointId>, step: &mut Step<'_>) {
+        let _ = self.keep(Record::Reach(ReachRecord::Forgotten { touchpoints }), step);
+    }
+
+    /// A record that was taken out of the journal, or is of a kind that this release does not know.
+    pub fn pass_over(&mut self) {
+        self.applied += 1;
     }
 
     /// How many records it has taken in.
@@ -123,14 +141,24 @@ impl Tenant {
     }
 
     /// What the conversation calls a message of ours: it is said before its channel has named it.
-    fn own_native(&self, message: kontak_types::MessageId) -> NativeId {
+    fn own_native(&self, message: MessageId) -> NativeId {
         self.native("", &message.to_string())
     }
 
     /// Takes a record in, and keeps it for the journal.
     fn keep(&mut self, record: Record, step: &mut Step<'_>) -> Following {
+        let about = self.about(&record);
+        self.keep_about(record, about, step)
+    }
+
+    fn keep_about(
+        &mut self,
+        record: Record,
+        about: SmallVec<[TouchpointId; 2]>,
+        step: &mut Step<'_>,
+    ) -> Following {
         let following = self.take(&record);
-        step.work.records.push(record);
+        step.work.records.push(Kept { record, about });
         following
     }
 
@@ -147,8 +175,14 @@ impl Tenant {
     }
 
     fn record_events(&mut self, events: Vec<Event>, step: &mut Step<'_>) {
+        // A message is recorded before its place is: what is about whom shows in all of them.
+        let mut about = SmallVec::new();
+        for event in &events {
+            self.add_about(event, &mut about);
+        }
         for event in events {
-            let _ = self.keep(Record::Conversation(Box::new(event)), step);
+            let record = Record::Conversation(Box::new(event));
+            let _ = self.keep_about(record, about.clone(), step);
         }
     }
 }

@@ -3,7 +3,6 @@
 use super::work::{SendId, SendReport, Sending, Unsent};
 use super::{ActionError, Notice, ReachRecord, Record, Step, Tenant};
 use crate::Accounts;
-use chrono::{DateTime, Utc};
 use kontak_channel::{
     Action, ConsentScope, IdempotencyKey, Outbound, PlanMode, Voice, Window, plan,
 };
@@ -22,7 +21,7 @@ impl Tenant {
         message: MessageId,
         content: &Content,
         accounts: &Accounts,
-        now: DateTime<Utc>,
+        step: &mut Step<'_>,
     ) -> Result<Vec<Sending>, ActionError> {
         let leg = self.conversations.leg(leg).ok_or(ActionError::NoLeg)?;
         let channel = || leg.channel.to_string();
@@ -38,7 +37,7 @@ impl Tenant {
         let rule = codec.capabilities(Window::Unlimited).window;
         let window = match (&rule, reach) {
             (None, _) => Window::Unlimited,
-            (Some(rule), Some(reach)) => reach.window.window(rule, now),
+            (Some(rule), Some(reach)) => reach.window.window(rule, step.now),
             (Some(rule), None) => Window::NeverOpened { reopened_by: rule.reopened_by },
         };
         let content = content.clone().without_internal();
@@ -59,7 +58,7 @@ impl Tenant {
                 outbound.thread.clone_from(&reach.thread);
             }
             let account = codec.descriptor().account.clone();
-            Sending { id, account, touchpoint: leg.touchpoint, outbound }
+            Sending { row: step.id(), id, account, touchpoint: leg.touchpoint, outbound }
         });
         Ok(sends.collect())
     }
@@ -76,7 +75,8 @@ impl Tenant {
             Err(Unsent { ambiguous, why }) => {
                 let (ambiguous, why) = (*ambiguous, why.clone());
                 step.work.notices.push(Notice::Unsent { message, ambiguous });
-                let record = ReachRecord::Unsent { message, ambiguous, why, at: step.now };
+                let row = report.row;
+                let record = ReachRecord::Unsent { message, row, ambiguous, why, at: step.now };
                 (record, (!ambiguous).then_some(DeliveryStatus::Failed))
             }
         };
@@ -88,6 +88,12 @@ impl Tenant {
 
     /// Somebody has looked up whether an ambiguous message went out.
     pub fn reconcile(&mut self, message: MessageId, went_out: bool, step: &mut Step<'_>) {
+        let rows = self.reaches.ambiguous().iter().filter(|(one, _)| *one == message);
+        let rows: Vec<_> = rows.map(|(_, row)| (*row, went_out)).collect();
+        if rows.is_empty() {
+            return;
+        }
+        step.work.settled.extend(rows);
         let _ = self.keep(Record::Reach(ReachRecord::Reconciled { message, went_out }), step);
         let status = if went_out { DeliveryStatus::Sent } else { DeliveryStatus::Failed };
         self.delivered(message, status, step);

@@ -3,9 +3,10 @@
 use chrono::{DateTime, Utc};
 use kontak_channel::{ConsentScope, Opening, ProviderId, WindowLedger};
 use kontak_conversation::NativeId;
+use kontak_types::uuid::Uuid;
 use kontak_types::{MessageId, TouchpointId};
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// How many messages of an account an answer names at most, the nearest first.
 const REFERENCES: usize = 10;
@@ -52,12 +53,19 @@ pub enum ReachRecord {
     Unsent {
         /// Which message.
         message: MessageId,
+        /// Its row in the outbox.
+        row: Uuid,
         /// Whether it may have gone out all the same.
         ambiguous: bool,
         /// Why, in the words of the error.
         why: Box<str>,
         /// When.
         at: DateTime<Utc>,
+    },
+    /// Accounts that were erased are out of the store.
+    Forgotten {
+        /// Which.
+        touchpoints: Vec<TouchpointId>,
     },
     /// Somebody looked it up: it did go out, or did not.
     Reconciled {
@@ -94,8 +102,10 @@ pub(crate) struct Reaches {
     sent: BTreeMap<NativeId, NativeId>,
     /// In the order of sending, so that the oldest are forgotten first.
     order: VecDeque<NativeId>,
-    /// Messages of which nobody knows whether they went out.
-    ambiguous: Vec<MessageId>,
+    /// Messages of which nobody knows whether they went out, and their rows in the outbox.
+    ambiguous: Vec<(MessageId, Uuid)>,
+    /// Accounts that were erased here, and are still to be taken out of the store.
+    to_forget: BTreeSet<TouchpointId>,
 }
 
 impl Reaches {
@@ -108,7 +118,7 @@ impl Reaches {
         self.sent.get(&native).copied().unwrap_or(native)
     }
 
-    pub(crate) fn ambiguous(&self) -> &[MessageId] {
+    pub(crate) fn ambiguous(&self) -> &[(MessageId, Uuid)] {
         &self.ambiguous
     }
 
@@ -123,6 +133,11 @@ impl Reaches {
 
     pub(crate) fn forget(&mut self, touchpoint: TouchpointId) {
         self.by_touchpoint.remove(&touchpoint);
+        self.to_forget.insert(touchpoint);
+    }
+
+    pub(crate) fn to_forget(&self) -> impl Iterator<Item = TouchpointId> {
+        self.to_forget.iter().copied()
     }
 
     /// Takes a record in. `native` makes a name of what a channel calls a message, and of our own.
@@ -151,7 +166,7 @@ impl Reaches {
                 }
             }
             ReachRecord::Sent { touchpoint, message, ids, .. } => {
-                self.ambiguous.retain(|one| one != message);
+                self.ambiguous.retain(|(one, _)| one != message);
                 if let Some(last) = ids.last() {
                     self.by_touchpoint.entry(*touchpoint).or_default().refer_to(last);
                 }
@@ -164,13 +179,18 @@ impl Reaches {
                     oldest.and_then(|oldest| self.sent.remove(&oldest));
                 }
             }
-            ReachRecord::Unsent { message, ambiguous, .. } => {
-                if *ambiguous && !self.ambiguous.contains(message) {
-                    self.ambiguous.push(*message);
+            ReachRecord::Unsent { message, row, ambiguous, .. } => {
+                if *ambiguous && !self.ambiguous.contains(&(*message, *row)) {
+                    self.ambiguous.push((*message, *row));
                 }
             }
             ReachRecord::Reconciled { message, .. } => {
-                self.ambiguous.retain(|one| one != message);
+                self.ambiguous.retain(|(one, _)| one != message);
+            }
+            ReachRecord::Forgotten { touchpoints } => {
+                for touchpoint in touchpoints {
+                    self.to_forget.remove(touchpoint);
+                }
             }
         }
     }

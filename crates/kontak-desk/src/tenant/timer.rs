@@ -1,6 +1,6 @@
 //! What comes due by itself.
 
-use super::{Notice, Record, Step, Tenant};
+use super::{Notice, Step, Tenant};
 use chrono::{DateTime, Utc};
 use kontak_conversation::{Event, EventBody};
 use kontak_routing::Input;
@@ -18,7 +18,7 @@ impl Tenant {
         if self.conversations.next_deadline().is_some_and(|due| due <= step.now) {
             for event in self.conversations.handle_timeout(step.now) {
                 self.notice(&event, step);
-                let _ = self.keep(Record::Conversation(Box::new(event)), step);
+                self.record_events(vec![event], step);
             }
         }
         if self.routing.next_deadline().is_some_and(|due| due <= step.now) {

@@ -5,6 +5,7 @@ use kontak_routing::Token;
 use kontak_types::uuid::Uuid;
 use kontak_types::{AgentId, CommitmentId, ConversationId, CustomerId, MessageId, TouchpointId};
 use serde::{Deserialize, Serialize};
+use smallvec::SmallVec;
 
 /// What some steps of a tenant led to, and has to be made durable as one: first the records and
 /// what is to be sent, in one transaction; then the rest may be seen.
@@ -12,9 +13,12 @@ use serde::{Deserialize, Serialize};
 #[non_exhaustive]
 pub struct Work {
     /// For the journal, in their order.
-    pub records: Vec<Record>,
+    pub records: Vec<Kept>,
     /// For the outbox.
     pub sends: Vec<Sending>,
+    /// Rows of the outbox of which somebody found out what became of them, and whether they went
+    /// out.
+    pub settled: Vec<(Uuid, bool)>,
     /// For whoever looks on, once the rest is durable.
     pub notices: Vec<Notice>,
 }
@@ -23,8 +27,19 @@ impl Work {
     /// Whether there is nothing to be made durable.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.records.is_empty() && self.sends.is_empty()
+        self.records.is_empty() && self.sends.is_empty() && self.settled.is_empty()
     }
+}
+
+/// A record that is to be kept, and whose accounts it is about: by them it is found again when
+/// somebody asks what is known of them, or to be forgotten.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Kept {
+    /// The record.
+    pub record: Record,
+    /// Whose accounts.
+    pub about: SmallVec<[TouchpointId; 2]>,
 }
 
 /// Names one request to a channel, for good: a message may take several.
@@ -41,6 +56,8 @@ pub struct SendId {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Sending {
+    /// Its row in the outbox.
+    pub row: Uuid,
     /// Its name.
     pub id: SendId,
     /// The account of ours that sends it.
@@ -55,6 +72,8 @@ pub struct Sending {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct SendReport {
+    /// Its row in the outbox.
+    pub row: Uuid,
     /// Which.
     pub id: SendId,
     /// The account of ours that sent it.
@@ -89,8 +108,8 @@ impl SendReport {
     }
 
     fn of(sending: &Sending, outcome: Result<Vec<ProviderId>, Unsent>) -> Self {
-        let Sending { id, account, touchpoint, .. } = sending;
-        Self { id: *id, account: account.clone(), touchpoint: *touchpoint, outcome }
+        let Sending { row, id, account, touchpoint, .. } = sending;
+        Self { row: *row, id: *id, account: account.clone(), touchpoint: *touchpoint, outcome }
     }
 }
 
@@ -202,6 +221,12 @@ impl<'a> Step<'a> {
     /// version 7, for instance.
     pub fn new(now: DateTime<Utc>, ids: &'a mut dyn FnMut() -> Uuid, work: &'a mut Work) -> Self {
         Self { now: now.trunc_subsecs(6), ids, work }
+    }
+
+    /// When it is.
+    #[must_use]
+    pub fn now(&self) -> DateTime<Utc> {
+        self.now
     }
 
     pub(crate) fn id(&mut self) -> Uuid {

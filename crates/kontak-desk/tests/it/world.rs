@@ -1,7 +1,7 @@
 //! A small shop with its own clock: what came in, and what follows.
 
-use kontak_channel::chrono::{DateTime, TimeDelta, Utc};
 use kontak_channel::address::PhoneNumber;
+use kontak_channel::chrono::{DateTime, TimeDelta, Utc};
 use kontak_channel::content::Content;
 use kontak_channel::{
     DedupeKey, Envelope, EnvelopeKind, InboundMessage, MemoryChannel, ProviderId, Sender,
@@ -49,7 +49,10 @@ impl World {
     }
 
     /// One step, a second later.
-    pub(crate) fn step<T>(&mut self, act: impl FnOnce(&mut Tenant, &Accounts, &mut Step<'_>) -> T) -> T {
+    pub(crate) fn step<T>(
+        &mut self,
+        act: impl FnOnce(&mut Tenant, &Accounts, &mut Step<'_>) -> T,
+    ) -> T {
         self.now += TimeDelta::seconds(1);
         let next = &mut self.next;
         let mut ids = || {
@@ -90,8 +93,8 @@ impl World {
     pub(crate) fn assert_replays(&mut self) {
         let settings = self.tenant.settings().clone();
         let mut again = Tenant::new(settings, SECRET).unwrap();
-        for record in &self.work.records {
-            let json = serde_json::to_vec(record).unwrap();
+        for kept in &self.work.records {
+            let json = serde_json::to_vec(&kept.record).unwrap();
             again.apply(&serde_json::from_slice(&json).unwrap());
         }
         let bytes = |tenant: &mut Tenant| serde_json::to_string(&tenant.snapshot()).unwrap();

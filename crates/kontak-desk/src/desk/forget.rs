@@ -1,0 +1,68 @@
+//! Taking somebody out of the store, after the engines have forgotten them.
+
+use super::DeskError;
+use super::error::Lost;
+use super::journal;
+use super::writer::Writer;
+use crate::{Record, Step, Work};
+use kontak_storage::{Erasure, Payload, Position, Record as Stored, RecordKey, Subject};
+use kontak_types::{TouchpointId, TouchpointKey};
+use tokio::sync::oneshot;
+
+/// How many records are read at a time.
+const PAGE: usize = 1_000;
+
+/// Whom to take out.
+pub(crate) struct Forget {
+    pub(crate) keys: Vec<TouchpointKey>,
+    pub(crate) done: oneshot::Sender<Result<(), DeskError>>,
+}
+
+impl Writer {
+    /// Takes out whoever was erased and is still in the store: `keys` are their accounts, as far as
+    /// they are still known.
+    pub(super) async fn forget(&mut self, keys: &[TouchpointKey]) -> Result<(), Lost> {
+        let touchpoints: Vec<TouchpointId> = self.tenant.to_forget().collect();
+        if touchpoints.is_empty() {
+            return Ok(());
+        }
+        // A start from before the erasure would bring back who is to be forgotten.
+        self.snapshot().await?;
+        let subjects: Vec<Subject> = touchpoints
+            .iter()
+            .map(|touchpoint| Subject::touchpoint(*touchpoint))
+            .chain(keys.iter().map(Subject::account))
+            .collect();
+        let rewritten = self.rewritten(&subjects).await?;
+        let now = self.inner.clock.now();
+        let mut erasure = Erasure::new(subjects, self.head, now);
+        erasure.rewritten = rewritten;
+        let lease = self.lease();
+        let erased = self.inner.storage.erase(&lease, erasure).await?;
+        tracing::info!(events = erased.events, inbox = erased.inbox, "taken out");
+        let mut work = Work::default();
+        let inner = std::sync::Arc::clone(&self.inner);
+        let mut ids = || inner.clock.id();
+        self.tenant.forgotten(touchpoints, &mut Step::new(now, &mut ids, &mut work));
+        self.commit(work, now, Vec::new(), None).await
+    }
+
+    /// What is written in place of the events about them: counts and times stay, words go.
+    async fn rewritten(&self, subjects: &[Subject]) -> Result<Vec<(Position, Payload)>, Lost> {
+        let mut rewritten = Vec::new();
+        let mut after: Option<RecordKey> = None;
+        loop {
+            let page = self.inner.storage.about(self.inner.tenant, subjects, after, PAGE).await?;
+            let Some(last) = page.last() else { return Ok(rewritten) };
+            after = Some(last.key());
+            for stored in &page {
+                let Stored::Event(event) = stored else { continue };
+                if let Ok(Some(Record::Conversation(said))) = journal::record(event) {
+                    let scrubbed = self.tenant.conversations().scrub(&said);
+                    let bytes = serde_json::to_vec(&scrubbed).expect("an event is JSON");
+                    rewritten.push((event.position, bytes.into()));
+                }
+            }
+        }
+    }
+}

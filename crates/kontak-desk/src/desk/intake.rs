@@ -1,0 +1,94 @@
+//! What any process may do: check a request, keep what it brings, and only then acknowledge it.
+
+use super::error::InboundError;
+use super::hook::Enriched;
+use super::{Inner, Order};
+use chrono::{DateTime, Utc};
+use kontak_channel::{Acknowledgement, Envelope, EnvelopeBody, RawRequest};
+use kontak_identity::Observation;
+use kontak_storage::{DedupeKey, NewInboxItem, Subject};
+use kontak_types::Language;
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+/// What an inbox item holds.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Item {
+    pub(crate) account: Box<str>,
+    pub(crate) envelope: Envelope,
+    pub(crate) language: Option<Language>,
+    pub(crate) observations: Vec<Observation>,
+}
+
+impl Inner {
+    pub(crate) async fn inbound(
+        self: &Arc<Self>,
+        account: &str,
+        request: &RawRequest,
+    ) -> Result<Acknowledgement, InboundError> {
+        let now = self.clock.now();
+        let (channel, keys) = self
+            .accounts
+            .named(account)
+            .zip(self.keys.get(account))
+            .ok_or(InboundError::NoAccount)?;
+        let codec = channel.codec();
+        if let Some(answer) = codec.handshake(request, keys) {
+            return Ok(answer);
+        }
+        let verified = codec.verify(request, keys, now)?;
+        let batch = codec.parse(&verified)?;
+        let mut items = Vec::with_capacity(batch.envelopes.len());
+        for envelope in batch.envelopes {
+            match &envelope.body {
+                EnvelopeBody::Presence(_) => self.glimpse(account, envelope),
+                EnvelopeBody::Ignored(ignored) => {
+                    tracing::debug!(account, what = &*ignored.what, reason = ?ignored.reason, "passed over");
+                }
+                _ => items.push(self.item(account, envelope, now).await),
+            }
+        }
+        if !items.is_empty() {
+            let count = items.len();
+            self.storage.accept(self.tenant, items).await?;
+            tracing::debug!(account, count, "kept");
+        }
+        Ok(codec.acknowledge(&verified))
+    }
+
+    /// Nobody misses it if it is lost.
+    fn glimpse(&self, account: &str, envelope: Envelope) {
+        let _ = self.orders.try_send(Order::Glimpse(account.into(), Box::new(envelope)));
+    }
+
+    async fn item(&self, account: &str, envelope: Envelope, now: DateTime<Utc>) -> NewInboxItem {
+        let enriched = self.enriched(&envelope).await;
+        let key = serde_json::to_vec(&envelope.dedupe).expect("a key is words and numbers");
+        let subject = envelope.sender.as_ref().map(|sender| Subject::account(&sender.touchpoint));
+        let item = Item {
+            account: account.into(),
+            envelope,
+            language: enriched.language,
+            observations: enriched.observations,
+        };
+        let payload = serde_json::to_vec(&item).expect("an envelope is words and numbers");
+        let mut item = NewInboxItem::new(DedupeKey::new(key), now, payload);
+        item.subjects.extend(subject);
+        item
+    }
+
+    async fn enriched(&self, envelope: &Envelope) -> Enriched {
+        let (Some(enrichment), Some(sender)) = (&self.enrichment, &envelope.sender) else {
+            return Enriched::nothing();
+        };
+        let content = match &envelope.body {
+            EnvelopeBody::Message(message) => Some(&message.content),
+            _ => None,
+        };
+        let asked = enrichment.look_up(sender, content);
+        tokio::time::timeout(self.enrichment_within, asked).await.unwrap_or_else(|_| {
+            tracing::warn!("the enrichment did not answer in time");
+            Enriched::nothing()
+        })
+    }
+}

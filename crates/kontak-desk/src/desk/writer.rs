@@ -1,0 +1,308 @@
+//! The one writer of a tenant: takes what waits, decides, stores it as one, and only then tells.
+
+use super::dispatch::{self, Sent};
+use super::error::Lost;
+use super::forget::Forget;
+use super::intake::Item;
+use super::start::{Started, part_name};
+use super::{Desk, DeskError, Inner, Order, Reply, journal};
+use crate::desk::hook::AutomationOutcome;
+use crate::{Notice, SendReport, Step, Tenant, Work};
+use chrono::{DateTime, Utc};
+use kontak_channel::{Retry, SendError};
+use kontak_storage::{
+    Commit, InboxItem, InboxPosition, Lease, NewOutboxRow, OutboxId, OutboxRow, Outcome, Part,
+    Position, Settlement, Subject, WakeAt,
+};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::{Notify, mpsc, watch};
+use tokio::task::JoinSet;
+
+/// How much is taken at a time: as much is stored as one.
+const BATCH: usize = 512;
+/// How large a part of a snapshot is.
+const PART: usize = 16 << 20;
+/// How long a timer sleeps at most: clocks are set now and then.
+const LONGEST_SLEEP: Duration = Duration::from_secs(60);
+
+/// What a batch led to.
+#[derive(Default)]
+struct Decided {
+    work: Work,
+    replies: Vec<Reply>,
+    settlements: Vec<Settlement>,
+    forgets: Vec<Forget>,
+}
+
+pub(super) struct Writer {
+    pub(super) inner: Arc<Inner>,
+    pub(super) tenant: Tenant,
+    pub(super) head: Position,
+    lease: watch::Receiver<Lease>,
+    cursor: InboxPosition,
+    since_snapshot: u64,
+    woken_at: Option<WakeAt>,
+    in_doubt: Vec<OutboxRow>,
+    outbox: Arc<Notify>,
+    parts: usize,
+}
+
+impl Writer {
+    pub(super) fn new(
+        inner: Arc<Inner>,
+        lease: watch::Receiver<Lease>,
+        started: Started,
+        tasks: &mut JoinSet<()>,
+    ) -> Self {
+        let Started { tenant, head, cursor, since_snapshot, in_doubt } = started;
+        let outbox = Arc::new(Notify::new());
+        tasks.spawn(dispatch::run(Arc::clone(&inner), lease.clone(), Arc::clone(&outbox)));
+        Self {
+            inner,
+            tenant,
+            head,
+            lease,
+            cursor,
+            since_snapshot,
+            woken_at: None,
+            in_doubt,
+            outbox,
+            parts: 0,
+        }
+    }
+
+    pub(super) fn lease(&self) -> Lease {
+        self.lease.borrow().clone()
+    }
+
+    /// What was being sent when the last owner stopped is reported, and never sent again by itself.
+    pub(super) async fn tell_doubts(&mut self) -> Result<(), Lost> {
+        let now = self.inner.clock.now();
+        let mut work = Work::default();
+        let inner = Arc::clone(&self.inner);
+        let mut ids = || inner.clock.id();
+        for row in std::mem::take(&mut self.in_doubt) {
+            let Some(sending) = dispatch::read(&row) else { continue };
+            let why = "the process stopped while it was being sent";
+            let report = SendReport::unsent(&sending, true, why);
+            self.tenant.report(&report, &mut Step::new(now, &mut ids, &mut work));
+        }
+        self.commit(work, now, Vec::new(), None).await?;
+        self.forget(&[]).await
+    }
+
+    /// Works until the desk is shut down.
+    pub(super) async fn run(
+        &mut self,
+        orders: &mut mpsc::Receiver<Order>,
+        closed: &mut watch::Receiver<bool>,
+    ) -> Result<(), Lost> {
+        loop {
+            let first = self.wait(orders, closed).await?;
+            let Some(first) = first else { return Ok(()) };
+            let mut taken: Vec<Order> = first.into_iter().collect();
+            while taken.len() < BATCH
+                && let Ok(order) = orders.try_recv()
+            {
+                taken.push(order);
+            }
+            self.take(taken).await?;
+            if self.since_snapshot >= self.inner.snapshot_every {
+                self.snapshot().await?;
+            }
+        }
+    }
+
+    /// Until there is something to do: an order, an inbox item, or time. Nothing once the desk is
+    /// shut down.
+    async fn wait(
+        &self,
+        orders: &mut mpsc::Receiver<Order>,
+        closed: &mut watch::Receiver<bool>,
+    ) -> Result<Option<Option<Order>>, Lost> {
+        let now = self.inner.clock.now();
+        let due = self.tenant.next_deadline();
+        let sleep = due.map_or(LONGEST_SLEEP, |due| (due - now).to_std().unwrap_or_default());
+        let beyond = self.inner.storage.beyond(self.inner.tenant, self.head, self.cursor);
+        tokio::select! {
+            biased;
+            // An error means that nobody is left who could shut it down.
+            _ = closed.wait_for(|closed| *closed) => Ok(None),
+            order = orders.recv() => Ok(order.map(Some)),
+            progress = beyond => progress.map(|_| Some(None)).map_err(Lost::from),
+            () = tokio::time::sleep(sleep.min(LONGEST_SLEEP)) => Ok(Some(None)),
+        }
+    }
+
+    /// Does what was taken, what waits in the inbox and what is due, and stores it as one.
+    async fn take(&mut self, orders: Vec<Order>) -> Result<(), Lost> {
+        let items = self.inner.storage.read_inbox(self.inner.tenant, self.cursor, BATCH).await?;
+        let now = self.inner.clock.now();
+        let Decided { work, replies, settlements, forgets } = self.decide(orders, &items, now);
+        let cursor = items.last().map(|item| item.position);
+        let stored = self.commit(work, now, settlements, cursor).await;
+        for reply in replies {
+            reply(if stored.is_ok() { Ok(()) } else { Err(DeskError::NotStored) });
+        }
+        stored?;
+        for Forget { keys, done } in forgets {
+            let forgotten = self.forget(&keys).await;
+            // Whoever asked may have gone.
+            let _ = done.send(if forgotten.is_ok() { Ok(()) } else { Err(DeskError::NotStored) });
+            forgotten?;
+        }
+        Ok(())
+    }
+
+    fn decide(&mut self, orders: Vec<Order>, items: &[InboxItem], now: DateTime<Utc>) -> Decided {
+        let inner = Arc::clone(&self.inner);
+        let mut ids = || inner.clock.id();
+        let mut decided = Decided::default();
+        let mut step = Step::new(now, &mut ids, &mut decided.work);
+        for item in items {
+            receive(&mut self.tenant, item, &mut step);
+        }
+        for order in orders {
+            match order {
+                Order::Step(act) => {
+                    decided.replies.push(act(&mut self.tenant, &inner.accounts, &mut step));
+                }
+                Order::Glimpse(account, envelope) => {
+                    self.tenant.receive(&account, &envelope, None, &mut step);
+                }
+                Order::Sent(sent) => {
+                    let settlement = settle(&inner, &mut self.tenant, sent, &mut step);
+                    decided.settlements.push(settlement);
+                }
+                Order::Forget(forget) => decided.forgets.push(forget),
+            }
+        }
+        if self.tenant.next_deadline().is_some_and(|due| due <= now) {
+            self.tenant.handle_timeout(&mut step);
+        }
+        decided
+    }
+
+    /// Stores what steps led to, and then tells it.
+    pub(super) async fn commit(
+        &mut self,
+        work: Work,
+        now: DateTime<Utc>,
+        mut settlements: Vec<Settlement>,
+        cursor: Option<InboxPosition>,
+    ) -> Result<(), Lost> {
+        settlements.extend(work.settled.iter().map(|(row, went_out)| {
+            let outcome = if *went_out { Outcome::Sent } else { Outcome::Failed };
+            Settlement::new(OutboxId::new(*row), outcome)
+        }));
+        let wake_at = self.tenant.next_deadline().map_or(WakeAt::Never, WakeAt::Instant);
+        let is_idle = work.is_empty() && settlements.is_empty() && cursor.is_none();
+        if !is_idle {
+            let mut commit = Commit::new(self.head, now).with_wake_at(wake_at);
+            commit.wake_at = commit.wake_at.filter(|at| self.woken_at != Some(*at));
+            commit.events = work.records.iter().map(journal::event).collect();
+            commit.outbox = work.sends.iter().map(|sending| row(sending, now)).collect();
+            commit.settlements = settlements;
+            commit.inbox_cursor = cursor;
+            let count = commit.events.len() as u64;
+            self.head = self.inner.storage.append(&self.lease(), commit).await?;
+            self.woken_at = Some(wake_at);
+            self.since_snapshot += count;
+            self.cursor = cursor.unwrap_or(self.cursor);
+        }
+        if !work.sends.is_empty() {
+            self.outbox.notify_one();
+        }
+        for notice in work.notices {
+            self.automate(&notice);
+            // An error means that nobody listens.
+            let _ = self.inner.notices.send(notice);
+        }
+        Ok(())
+    }
+
+    fn automate(&self, notice: &Notice) {
+        let (Some(automation), Notice::Said { conversation, message, .. }) =
+            (&self.inner.automation, notice)
+        else {
+            return;
+        };
+        let (automation, desk) = (Arc::clone(automation), Desk { inner: Arc::clone(&self.inner) });
+        let (conversation, message) = (*conversation, *message);
+        tokio::spawn(async move {
+            let outcome = automation.on_message(&desk, conversation, message).await;
+            if outcome == AutomationOutcome::HandOver {
+                // Where no bot is first nobody waits for one, and routing says so.
+                let _ = desk.step(move |tenant, _, step| tenant.bot_done(conversation, step)).await;
+            }
+        });
+    }
+
+    /// Writes a snapshot as of now.
+    pub(super) async fn snapshot(&mut self) -> Result<(), Lost> {
+        let snapshot = self.tenant.snapshot();
+        let encoded = tokio::task::spawn_blocking(move || postcard::to_stdvec(&snapshot));
+        let Ok(Ok(bytes)) = encoded.await else {
+            tracing::error!("the snapshot could not be written: the journal is whole without it");
+            return Ok(());
+        };
+        let lease = self.lease();
+        let mut count = 0;
+        for chunk in bytes.chunks(PART) {
+            let part = Part::new(part_name(count), chunk.to_vec());
+            self.inner.storage.stage(&lease, self.head, vec![part]).await?;
+            count += 1;
+        }
+        let gone = (count..self.parts.max(count)).map(part_name).collect();
+        self.inner.storage.publish(&lease, self.head, gone).await?;
+        tracing::debug!(at = %self.head, bytes = bytes.len(), "snapshot");
+        (self.parts, self.since_snapshot) = (count, 0);
+        Ok(())
+    }
+}
+
+fn receive(tenant: &mut Tenant, item: &InboxItem, step: &mut Step<'_>) {
+    if item.payload.is_empty() {
+        return;
+    }
+    let read: Result<Item, _> = serde_json::from_slice(item.payload.as_bytes());
+    let Ok(Item { account, envelope, language, observations }) = read else {
+        // It was written by a later release, and stays in the inbox.
+        tracing::error!(position = %item.position, "an inbox item cannot be read");
+        return;
+    };
+    for observation in observations {
+        tenant.enrich(observation, step);
+    }
+    tenant.receive(&account, &envelope, language.as_ref(), step);
+}
+
+/// What a send means for its row, and what the tenant is told of it.
+fn settle(inner: &Inner, tenant: &mut Tenant, sent: Sent, step: &mut Step<'_>) -> Settlement {
+    let Sent { sending, attempts, result } = sent;
+    let row = OutboxId::new(sending.row);
+    let error = match result {
+        Ok(receipt) => {
+            tenant.report(&SendReport::sent(&sending, receipt.ids), step);
+            return Settlement::new(row, Outcome::Sent);
+        }
+        Err(error) => error,
+    };
+    let retry = inner.retry.next(&error, attempts, &sending.outbound.key);
+    let (outcome, ambiguous) = match retry {
+        Retry::After(wait) => {
+            return Settlement::new(row, Outcome::Again { at: step.now() + wait });
+        }
+        Retry::Reconcile => (Outcome::Ambiguous, true),
+        _ => (Outcome::Failed, matches!(error, SendError::Ambiguous { .. })),
+    };
+    tenant.report(&SendReport::unsent(&sending, ambiguous, error.to_string()), step);
+    Settlement::new(row, outcome)
+}
+
+fn row(sending: &crate::Sending, now: DateTime<Utc>) -> NewOutboxRow {
+    let payload = serde_json::to_vec(sending).expect("a request is words and numbers");
+    NewOutboxRow::new(OutboxId::new(sending.row), now, payload)
+        .with_subject(Subject::touchpoint(sending.touchpoint))
+}
