@@ -1,0 +1,100 @@
+//! How much a desk takes in: signed WhatsApp bodies, verified, parsed, stored durably, recognised,
+//! placed and routed; and how long a start takes afterwards.
+//!
+//! ```text
+//! cargo run --release --example load                              memory, then SQLite
+//! cargo run --release --example load -- --store sqlite --messages 1000000 --rate 5000
+//! ```
+
+mod client;
+mod measure;
+mod store;
+
+use anyhow::ensure;
+use client::Plan;
+use measure::{Latencies, resident_mib};
+use std::time::Instant;
+use store::Store;
+
+struct Arguments {
+    plan: Plan,
+    stores: Vec<Store>,
+}
+
+fn main() -> anyhow::Result<()> {
+    let Arguments { plan, stores } = arguments()?;
+    for store in &stores {
+        run(*store, plan)?;
+    }
+    Ok(())
+}
+
+/// One store: the load, then a stop in good order and a start, then one by replay.
+fn run(store: Store, plan: Plan) -> anyhow::Result<()> {
+    let place = store.place()?;
+    let runtime = || {
+        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()
+    };
+    let rate = plan.rate.map_or_else(String::new, |rate| format!(", {rate} a second asked for"));
+    println!("{store}: {} messages of {} customers{rate}", plan.messages, plan.customers);
+    let heard = runtime()?.block_on(async {
+        let desk = client::desk(place.open().await?, plan)?;
+        desk.owned().await?;
+        client::sign_in(&desk).await?;
+        let before = resident_mib();
+        let (cpu, begin) = (measure::cpu_seconds(), now());
+        let Latencies { mut acknowledged, mut routed } = client::send(&desk, plan).await?;
+        let elapsed = (now() - begin).as_secs_f64();
+        let cpu = (measure::cpu_seconds() - cpu) * 1e6 / f64::from(plan.messages);
+        println!("  {:>9.0} messages a second, {cpu:.0} us of CPU each", f64::from(plan.messages) / elapsed);
+        println!("  acknowledged: {}", measure::quantiles(&mut acknowledged));
+        println!("  routed:       {}", measure::quantiles(&mut routed));
+        println!("  memory: {before:.0} MiB before, {:.0} MiB after", resident_mib());
+        let heard = client::heard(&desk).await?;
+        desk.shut_down().await;
+        Ok::<_, anyhow::Error>(heard)
+    })?;
+    ensure!(heard.messages == plan.messages as usize, "all that was acknowledged is there");
+    runtime()?.block_on(async {
+        let begin = now();
+        let desk = client::desk(place.open().await?, plan)?;
+        desk.owned().await?;
+        let elapsed = (now() - begin).as_secs_f64();
+        ensure!(client::heard(&desk).await? == heard, "the same after a start");
+        println!("  a start from the snapshot: {elapsed:.2} s; {} events in the journal", heard.events);
+        desk.shut_down().await;
+        Ok::<_, anyhow::Error>(())
+    })?;
+    place.remove()
+}
+
+#[expect(clippy::disallowed_methods, reason = "what is measured is time")]
+fn now() -> Instant {
+    Instant::now()
+}
+
+fn arguments() -> anyhow::Result<Arguments> {
+    use lexopt::Arg;
+    use lexopt::ValueExt as _;
+    let mut plan = Plan { messages: 50_000, customers: 10_000, rate: None, clients: 64 };
+    let mut stores = Vec::new();
+    let mut parser = lexopt::Parser::from_env();
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Arg::Long("messages") => plan.messages = parser.value()?.parse()?,
+            Arg::Long("customers") => plan.customers = parser.value()?.parse()?,
+            Arg::Long("rate") => plan.rate = Some(parser.value()?.parse()?),
+            Arg::Long("clients") => plan.clients = parser.value()?.parse()?,
+            Arg::Long("store") => stores.push(parser.value()?.parse()?),
+            Arg::Long("help") | Arg::Short('h') => {
+                println!("load [--messages N] [--customers N] [--rate PER_SECOND] [--clients N] [--store memory|sqlite]...");
+                std::process::exit(0);
+            }
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    if stores.is_empty() {
+        stores = vec![Store::Memory, Store::Sqlite];
+    }
+    Ok(Arguments { plan, stores })
+}

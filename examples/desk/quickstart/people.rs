@@ -1,0 +1,103 @@
+//! Who the customers are, and on which channels they are somebody.
+
+use kontak_examples::Random;
+use kontak_types::ChannelKind;
+
+/// A channel of the shop, and by what it knows people.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Via {
+    WhatsApp,
+    Telegram,
+    Line,
+    Mail,
+    Sms,
+    Till,
+    Market,
+    Forum,
+}
+
+impl Via {
+    pub(crate) const ALL: [Self; 8] = [
+        Self::WhatsApp,
+        Self::Telegram,
+        Self::Line,
+        Self::Mail,
+        Self::Sms,
+        Self::Till,
+        Self::Market,
+        Self::Forum,
+    ];
+
+    /// The account of ours.
+    pub(crate) const fn account(self) -> &'static str {
+        match self {
+            Self::WhatsApp => "wa-jakarta",
+            Self::Telegram => "telegram-bot",
+            Self::Line => "line-oa",
+            Self::Mail => "layanan",
+            Self::Sms => "hotline",
+            Self::Till => "till-bekasi",
+            Self::Market => "market",
+            Self::Forum => "forum",
+        }
+    }
+
+    pub(crate) fn kind(self) -> ChannelKind {
+        match self {
+            Self::WhatsApp => ChannelKind::WhatsApp,
+            Self::Telegram => ChannelKind::Telegram,
+            Self::Line => ChannelKind::Line,
+            Self::Mail => ChannelKind::Email,
+            Self::Sms => ChannelKind::Sms,
+            Self::Till => ChannelKind::Store,
+            Self::Market => "marketplace".into(),
+            Self::Forum => "forum".into(),
+        }
+    }
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Person {
+    pub(crate) number: u64,
+    pub(crate) name: String,
+    pub(crate) phone: String,
+    pub(crate) email: String,
+    pub(crate) channels: Vec<Via>,
+    /// Telegram knows no numbers, but people may show theirs.
+    pub(crate) shows_number: bool,
+}
+
+const FIRST: [&str; 24] = [
+    "Siti", "Budi", "Dewi", "Agus", "Rina", "Joko", "Ayu", "Hendra", "Putri", "Eko", "Lestari",
+    "Rizky", "Nguyen", "Tran", "Le", "Pham", "Hoang", "Vu", "Dang", "Bui", "Maria", "Yusuf",
+    "Wati", "Bambang",
+];
+const LAST: [&str; 16] = [
+    "Rahayu", "Santoso", "Wijaya", "Kusuma", "Hidayat", "Saputra", "Lim", "Siregar", "Van An",
+    "Thi Hoa", "Minh Duc", "Quoc Bao", "Susanti", "Nugroho", "Halim", "Gunawan",
+];
+
+impl Person {
+    pub(crate) fn draw(number: u64, random: &mut Random) -> Self {
+        let first = FIRST[random.below(FIRST.len() as u32) as usize];
+        let last = LAST[random.below(LAST.len() as u32) as usize];
+        let phone = format!("+628{:03}{:07}", 11 + number % 8 * 2, 1_000_003 * number % 10_000_000);
+        let email = format!("{}.{number}@gmail.com", first.to_lowercase());
+        let mut channels = Via::ALL.to_vec();
+        random.shuffle(&mut channels);
+        // Most people have one or two accounts, and some many.
+        let count = [1, 1, 1, 2, 2, 3, 4][random.below(7) as usize];
+        channels.truncate(count);
+        let shows_number = random.chance(0.6);
+        Self { number, name: format!("{first} {last}"), phone, email, channels, shows_number }
+    }
+
+    /// The touchpoints that are tied to others by a number or an address.
+    pub(crate) fn known_by(&self, via: Via) -> bool {
+        match via {
+            Via::Line | Via::Forum => false,
+            Via::Telegram => self.shows_number,
+            _ => true,
+        }
+    }
+}
