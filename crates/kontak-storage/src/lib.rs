@@ -13,6 +13,10 @@ mod outbox;
 mod payload;
 mod position;
 mod snapshot;
+#[cfg(feature = "sql")]
+mod sql;
+#[cfg(feature = "sqlite")]
+mod sqlite;
 mod subject;
 mod tenant;
 
@@ -29,6 +33,8 @@ pub use outbox::{
 pub use payload::{Payload, TooLarge};
 pub use position::{FencingToken, InboxPosition, OutboxPosition, Position};
 pub use snapshot::{Part, PartError, PartName, PublishError, Snapshots};
+#[cfg(feature = "sqlite")]
+pub use sqlite::{BackupError, OpenError, RestoreError, SqliteStorage};
 pub use subject::Subject;
 pub use tenant::TenantId;
 

@@ -1,3 +1,6 @@
 //! Every store against the laws, and what each has of its own.
 
+mod folder;
 mod memory;
+#[cfg(feature = "sqlite")]
+mod sqlite;
