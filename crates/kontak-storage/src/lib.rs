@@ -12,6 +12,8 @@ mod memory;
 mod outbox;
 mod payload;
 mod position;
+#[cfg(feature = "postgres")]
+mod postgres;
 mod snapshot;
 #[cfg(feature = "sql")]
 mod sql;
@@ -32,6 +34,8 @@ pub use outbox::{
 };
 pub use payload::{Payload, TooLarge};
 pub use position::{FencingToken, InboxPosition, OutboxPosition, Position};
+#[cfg(feature = "postgres")]
+pub use postgres::{ConnectError, PostgresStorage};
 pub use snapshot::{Part, PartError, PartName, PublishError, Snapshots};
 #[cfg(feature = "sqlite")]
 pub use sqlite::{BackupError, OpenError, RestoreError, SqliteStorage};

@@ -20,6 +20,8 @@ impl Source for Only {
     async fn connection(&mut self) -> Result<&mut SqliteConnection, sqlx::Error> {
         Ok(&mut self.0)
     }
+
+    fn broken(&mut self) {}
 }
 
 /// Takes the right to write at once: a transaction that begins by reading could not take it later.

@@ -72,14 +72,14 @@ impl Snapshots for Store {
         let (number_of_tenant, generation) = counts(&mut connection, tenant, at).await?;
         let names: Vec<Vec<u8>> = sqlx::query_scalar(
             "SELECT name FROM parts
-             WHERE tenant = $1 AND generation <= $2 AND name >= $3 AND name > $4
+             WHERE tenant = $1 AND generation <= $2 AND name >= $3 AND ($4 IS NULL OR name > $4)
                AND substr(name, 1, $5) = $3
              ORDER BY name LIMIT $6",
         )
         .bind(number_of_tenant)
         .bind(generation)
         .bind(prefix.as_bytes().to_vec())
-        .bind(after.map_or(&[][..], |after| after.as_str().as_bytes()).to_vec())
+        .bind(after.map(|after| after.as_str().as_bytes().to_vec()))
         .bind(i32::try_from(prefix.len()).unwrap_or(i32::MAX))
         .bind(number(limit as u64))
         .fetch_all(&mut *connection)

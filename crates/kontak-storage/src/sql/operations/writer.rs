@@ -63,6 +63,9 @@ impl Writer {
 #[async_trait]
 pub(in super::super) trait Source: Send + 'static {
     async fn connection(&mut self) -> Result<&mut Connection, sqlx::Error>;
+
+    /// After an error: the next transaction needs a connection that is surely sound.
+    fn broken(&mut self);
 }
 
 #[async_trait]
@@ -151,15 +154,20 @@ impl Failed {
 
 async fn transact<S: Source>(source: &mut S, jobs: &mut [Box<dyn Job>]) -> Result<(), Failed> {
     let connection = source.connection().await.map_err(Failed::Nothing)?;
-    begin(connection).await.map_err(Failed::Nothing)?;
+    if let Err(error) = begin(connection).await {
+        source.broken();
+        return Err(Failed::Nothing(error));
+    }
     for job in jobs {
         if let Err(error) = job.run(connection).await {
             rollback(connection).await;
+            source.broken();
             return Err(Failed::Nothing(error));
         }
     }
     if let Err(error) = commit(connection).await {
         rollback(connection).await;
+        source.broken();
         return Err(Failed::Unknown(error));
     }
     Ok(())
