@@ -2,8 +2,12 @@
 
 #[cfg(feature = "conformance")]
 pub mod conformance;
+#[cfg(feature = "encryption")]
+mod encrypted;
 mod erasure;
 mod event;
+#[cfg(feature = "export")]
+mod export;
 mod fault;
 mod inbox;
 mod journal;
@@ -22,8 +26,12 @@ mod sqlite;
 mod subject;
 mod tenant;
 
+#[cfg(feature = "encryption")]
+pub use encrypted::{Encrypted, EncryptionKeys};
 pub use erasure::{Erased, Erasure, Record, RecordKey, Subjects};
 pub use event::{Event, EventKind, NewEvent};
+#[cfg(feature = "export")]
+pub use export::Export;
 pub use fault::Fault;
 pub use inbox::{AcceptError, Accepted, DedupeKey, Inbox, InboxItem, NewInboxItem};
 pub use journal::{AppendError, Commit, Journal, Progress, WakeAt, WriteError};
