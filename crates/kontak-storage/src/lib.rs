@@ -2,8 +2,12 @@
 
 #[cfg(feature = "conformance")]
 pub mod conformance;
+#[cfg(feature = "encryption")]
+mod encrypted;
 mod erasure;
 mod event;
+#[cfg(feature = "export")]
+mod export;
 mod fault;
 mod inbox;
 mod journal;
@@ -12,12 +16,22 @@ mod memory;
 mod outbox;
 mod payload;
 mod position;
+#[cfg(feature = "postgres")]
+mod postgres;
 mod snapshot;
+#[cfg(feature = "sql")]
+mod sql;
+#[cfg(feature = "sqlite")]
+mod sqlite;
 mod subject;
 mod tenant;
 
+#[cfg(feature = "encryption")]
+pub use encrypted::{Encrypted, EncryptionKeys};
 pub use erasure::{Erased, Erasure, Record, RecordKey, Subjects};
 pub use event::{Event, EventKind, NewEvent};
+#[cfg(feature = "export")]
+pub use export::Export;
 pub use fault::Fault;
 pub use inbox::{AcceptError, Accepted, DedupeKey, Inbox, InboxItem, NewInboxItem};
 pub use journal::{AppendError, Commit, Journal, Progress, WakeAt, WriteError};
@@ -28,7 +42,11 @@ pub use outbox::{
 };
 pub use payload::{Payload, TooLarge};
 pub use position::{FencingToken, InboxPosition, OutboxPosition, Position};
+#[cfg(feature = "postgres")]
+pub use postgres::{ConnectError, PostgresStorage};
 pub use snapshot::{Part, PartError, PartName, PublishError, Snapshots};
+#[cfg(feature = "sqlite")]
+pub use sqlite::{BackupError, OpenError, RestoreError, SqliteStorage};
 pub use subject::Subject;
 pub use tenant::TenantId;
 

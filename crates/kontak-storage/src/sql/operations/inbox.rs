@@ -1,0 +1,236 @@
+use super::lookup::{found, key, owned};
+use super::writer::Work;
+use super::{Connection, Store, fault, locked};
+use crate::sql::{Checked, Insert, Search, checksum_of_payload, micros, number, shapes, time};
+use crate::{
+    AcceptError, Accepted, DedupeKey, Fault, Inbox, InboxItem, InboxPosition, Lease, NewInboxItem,
+    Subject, TenantId, WriteError,
+};
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use std::collections::BTreeMap;
+
+#[async_trait]
+impl Inbox for Store {
+    async fn accept(
+        &self,
+        tenant: TenantId,
+        items: Vec<NewInboxItem>,
+    ) -> Result<Vec<Accepted>, AcceptError> {
+        for (item, number) in items.iter().zip(1_usize..) {
+            item.payload.check(format_args!("item {number}"))?;
+        }
+        if items.is_empty() {
+            return Ok(Vec::new());
+        }
+        self.acceptor().ask(Accept { tenant, items }).await
+    }
+
+    async fn read_inbox(
+        &self,
+        tenant: TenantId,
+        after: InboxPosition,
+        limit: usize,
+    ) -> Result<Vec<InboxItem>, Fault> {
+        let mut connection = self.reader().await?;
+        let rows: Vec<Columns> = sqlx::query_as(
+            "SELECT i.position, i.key, i.received_at, i.erased_at, i.payload, i.checksum
+             FROM inbox i JOIN tenants t ON t.number = i.tenant
+             WHERE t.tenant = $1 AND i.position > $2 ORDER BY i.position LIMIT $3",
+        )
+        .bind(key(tenant))
+        .bind(number(after.number()))
+        .bind(number(limit as u64))
+        .fetch_all(&mut *connection)
+        .await
+        .map_err(|error| fault(&error))?;
+        rows.into_iter().map(item).collect()
+    }
+
+    async fn forget_inbox(&self, lease: &Lease, before: DateTime<Utc>) -> Result<u64, WriteError> {
+        self.owner().ask(Forget { lease: lease.clone(), before: micros(before) }).await
+    }
+}
+
+pub(super) type Columns = (i64, Vec<u8>, i64, Option<i64>, Vec<u8>, i64);
+
+pub(super) fn item(columns: Columns) -> Result<InboxItem, Fault> {
+    let (position, key, received_at, erased_at, payload, checksum) = columns;
+    let expected = checksum_of_payload(position, &payload);
+    Ok(InboxItem::new(
+        InboxPosition::new(position.unsigned_abs()),
+        DedupeKey::new(key),
+        time(received_at)?,
+        erased_at.map(time).transpose()?,
+        payload.checked(checksum, expected, "inbox item", position)?,
+    ))
+}
+
+struct Accept {
+    tenant: TenantId,
+    items: Vec<NewInboxItem>,
+}
+
+static ITEMS: Insert = Insert::new(
+    "INSERT INTO inbox (tenant, position, key, received_at, payload, checksum) VALUES",
+    6,
+);
+static PLACES: Search = Search::new("SELECT key, position FROM inbox WHERE tenant = $1 AND key IN");
+static SUBJECTS: Insert =
+    Insert::new("INSERT INTO inbox_subjects (tenant, subject, position) VALUES", 3);
+
+impl Work for Accept {
+    type Answer = Vec<Accepted>;
+    type Refusal = AcceptError;
+
+    fn tenant(&self) -> TenantId {
+        self.tenant
+    }
+
+    async fn run(
+        &self,
+        connection: &mut Connection,
+    ) -> Result<Result<Vec<Accepted>, AcceptError>, sqlx::Error> {
+        let (tenant, mut head) = self.end_of_inbox(connection).await?;
+        let mut places = places(connection, tenant, &self.items).await?;
+        let mut answers = Vec::with_capacity(self.items.len());
+        let mut new = Vec::new();
+        for item in &self.items {
+            let place = places.get(item.key.as_bytes()).copied();
+            let position = InboxPosition::new(place.unwrap_or(head + 1).unsigned_abs());
+            if place.is_some() {
+                answers.push(Accepted::Known(position));
+            } else {
+                head += 1;
+                places.insert(item.key.as_bytes().to_vec(), head);
+                new.push((head, item));
+                answers.push(Accepted::New(position));
+            }
+        }
+        if !new.is_empty() {
+            insert(connection, tenant, &new).await?;
+            sqlx::query("UPDATE tenants SET inbox_head = $2 WHERE number = $1")
+                .bind(tenant)
+                .bind(head)
+                .execute(connection)
+                .await?;
+        }
+        Ok(Ok(answers))
+    }
+}
+
+impl Accept {
+    /// The tenant, and where its inbox ends. Its row stays locked, so that positions are committed in
+    /// their order, whoever accepts.
+    async fn end_of_inbox(&self, connection: &mut Connection) -> Result<(i64, i64), sqlx::Error> {
+        let end = locked!("SELECT t.number, t.inbox_head FROM tenants t WHERE t.tenant = $1", "t");
+        let row =
+            sqlx::query_as(end).bind(key(self.tenant)).fetch_optional(&mut *connection).await?;
+        if let Some(row) = row {
+            return Ok(row);
+        }
+        found(connection, self.tenant).await?;
+        sqlx::query_as(end).bind(key(self.tenant)).fetch_one(connection).await
+    }
+}
+
+/// Where those stand that are kept already.
+async fn places(
+    connection: &mut Connection,
+    tenant: i64,
+    items: &[NewInboxItem],
+) -> Result<BTreeMap<Vec<u8>, i64>, sqlx::Error> {
+    let mut places = BTreeMap::new();
+    for chunk in shapes(items) {
+        let mut query = sqlx::query_as(PLACES.text(chunk.len())).bind(tenant);
+        for item in chunk {
+            query = query.bind(item.key.as_bytes().to_vec());
+        }
+        let found: Vec<(Vec<u8>, i64)> = query.fetch_all(&mut *connection).await?;
+        places.extend(found);
+    }
+    Ok(places)
+}
+
+async fn insert(
+    connection: &mut Connection,
+    tenant: i64,
+    new: &[(i64, &NewInboxItem)],
+) -> Result<(), sqlx::Error> {
+    for chunk in shapes(new) {
+        let mut query = sqlx::query(ITEMS.text(chunk.len()));
+        for (position, item) in chunk {
+            let payload = item.payload.as_bytes();
+            query = query
+                .bind(tenant)
+                .bind(position)
+                .bind(item.key.as_bytes().to_vec())
+                .bind(micros(item.received_at))
+                .bind(payload.to_vec())
+                .bind(checksum_of_payload(*position, payload));
+        }
+        query.execute(&mut *connection).await?;
+    }
+    let of = new.iter().map(|(position, item)| (*position, &*item.subjects));
+    insert_subjects(connection, &SUBJECTS, tenant, of).await
+}
+
+/// Enters whom records are about, each once.
+pub(super) async fn insert_subjects<'s>(
+    connection: &mut Connection,
+    into: &'static Insert,
+    tenant: i64,
+    of: impl Iterator<Item = (i64, &'s [Subject])>,
+) -> Result<(), sqlx::Error> {
+    let pairs = of.flat_map(|(position, of)| of.iter().map(move |subject| (position, subject)));
+    let mut pairs: Vec<_> = pairs.collect();
+    pairs.sort_unstable();
+    pairs.dedup();
+    for chunk in shapes(&pairs) {
+        let mut query = sqlx::query(into.text(chunk.len()));
+        for (position, subject) in chunk {
+            query = query.bind(tenant).bind(subject.as_bytes().to_vec()).bind(position);
+        }
+        query.execute(&mut *connection).await?;
+    }
+    Ok(())
+}
+
+struct Forget {
+    lease: Lease,
+    before: i64,
+}
+
+impl Work for Forget {
+    type Answer = u64;
+    type Refusal = WriteError;
+
+    fn tenant(&self) -> TenantId {
+        self.lease.tenant
+    }
+
+    async fn run(
+        &self,
+        connection: &mut Connection,
+    ) -> Result<Result<u64, WriteError>, sqlx::Error> {
+        let Some(owned) = owned(connection, &self.lease).await? else {
+            return Ok(Err(WriteError::Fenced { tenant: self.lease.tenant }));
+        };
+        let done = sqlx::query(
+            "DELETE FROM inbox WHERE tenant = $1 AND position <= $2 AND received_at < $3",
+        )
+        .bind(owned.tenant)
+        .bind(owned.inbox_cursor)
+        .bind(self.before)
+        .execute(&mut *connection)
+        .await?;
+        sqlx::query(
+            "DELETE FROM inbox_subjects WHERE tenant = $1 AND position NOT IN
+                (SELECT position FROM inbox WHERE tenant = $1)",
+        )
+        .bind(owned.tenant)
+        .execute(connection)
+        .await?;
+        Ok(Ok(done.rows_affected()))
+    }
+}

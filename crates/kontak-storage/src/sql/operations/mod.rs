@@ -1,0 +1,14 @@
+//! The operations, written once and compiled for each database: the parent module says what
+//! `Connection`, `Store` and `locked!` are. The statements are of the subset that both speak.
+
+mod erasure;
+mod inbox;
+mod journal;
+mod lease;
+mod lookup;
+mod outbox;
+mod snapshot;
+mod writer;
+
+use super::{Connection, Store, begin, commit, fault, locked, rollback};
+pub(super) use writer::{Source, Writer};

@@ -1,0 +1,323 @@
+use super::inbox::insert_subjects;
+use super::lookup::{Owned, key, owned, token};
+use super::writer::Work;
+use super::{Connection, Store, fault};
+use crate::sql::{Checked, Insert, Search, checksum_of_payload, micros, number, shapes, time};
+use crate::{
+    AppendError, Commit, Fault, InDoubt, Lease, NewOutboxRow, Outbox, OutboxId, OutboxPosition,
+    OutboxRow, OutboxState, Outcome, Settlement, TenantId, WriteError,
+};
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
+
+#[async_trait]
+impl Outbox for Store {
+    async fn claim(
+        &self,
+        lease: &Lease,
+        now: DateTime<Utc>,
+        limit: usize,
+    ) -> Result<Vec<OutboxRow>, WriteError> {
+        self.owner().ask(Claim { lease: lease.clone(), now: micros(now), limit }).await
+    }
+
+    async fn doubt(&self, lease: &Lease, which: InDoubt) -> Result<u64, WriteError> {
+        self.owner().ask(Doubt { lease: lease.clone(), which }).await
+    }
+
+    async fn read_outbox(
+        &self,
+        tenant: TenantId,
+        state: OutboxState,
+        after: OutboxPosition,
+        limit: usize,
+    ) -> Result<Vec<OutboxRow>, Fault> {
+        let mut connection = self.reader().await?;
+        let rows: Vec<Columns> = sqlx::query_as(
+            "SELECT b.position, b.id, b.state, b.claimed_by, b.attempts, b.appended_at,
+                b.not_before, b.erased_at, b.payload, b.checksum
+             FROM outbox b JOIN tenants t ON t.number = b.tenant
+             WHERE t.tenant = $1 AND b.state = $2 AND b.position > $3
+             ORDER BY b.position LIMIT $4",
+        )
+        .bind(key(tenant))
+        .bind(state_number(state))
+        .bind(number(after.number()))
+        .bind(number(limit as u64))
+        .fetch_all(&mut *connection)
+        .await
+        .map_err(|error| fault(&error))?;
+        rows.into_iter().map(row).collect()
+    }
+
+    async fn forget_outbox(&self, lease: &Lease, before: DateTime<Utc>) -> Result<u64, WriteError> {
+        self.owner().ask(Forget { lease: lease.clone(), before: micros(before) }).await
+    }
+}
+
+pub(super) type Columns =
+    (i64, Vec<u8>, i64, Option<i64>, i64, i64, i64, Option<i64>, Vec<u8>, i64);
+
+pub(super) fn row(columns: Columns) -> Result<OutboxRow, Fault> {
+    let (position, id, state, claimed_by, attempts, appended_at, not_before, ..) = columns;
+    let (.., erased_at, payload, checksum) = columns;
+    let damaged = |what: &str| Fault::corrupt(format!("outbox row {position} has no {what}"));
+    let id = Uuid::from_slice(&id).map_err(|_| damaged("id"))?;
+    let expected = checksum_of_payload(position, &payload);
+    let payload = payload.checked(checksum, expected, "outbox row", position)?;
+    let new = NewOutboxRow::new(OutboxId::new(id), time(not_before)?, payload);
+    let position = OutboxPosition::new(position.unsigned_abs());
+    let mut row = OutboxRow::waiting(position, new, time(appended_at)?);
+    row.state = state_of(state).ok_or_else(|| damaged("known state"))?;
+    row.claimed_by = claimed_by.map(token);
+    row.attempts = u32::try_from(attempts).map_err(|_| damaged("count of attempts"))?;
+    row.erased_at = erased_at.map(time).transpose()?;
+    Ok(row)
+}
+
+const STATES: [OutboxState; 5] = [
+    OutboxState::Waiting,
+    OutboxState::Sending,
+    OutboxState::Ambiguous,
+    OutboxState::Sent,
+    OutboxState::Failed,
+];
+
+const fn state_number(state: OutboxState) -> i64 {
+    match state {
+        OutboxState::Waiting => 0,
+        OutboxState::Sending => 1,
+        OutboxState::Ambiguous => 2,
+        OutboxState::Sent => 3,
+        OutboxState::Failed => 4,
+    }
+}
+
+fn state_of(number: i64) -> Option<OutboxState> {
+    STATES.into_iter().find(|state| state_number(*state) == number)
+}
+
+static STATES_OF: Search = Search::new("SELECT id, state FROM outbox WHERE tenant = $1 AND id IN");
+
+/// Whether rows may be appended and settled as a commit says.
+pub(super) async fn allowed(
+    connection: &mut Connection,
+    tenant: i64,
+    commit: &Commit,
+) -> Result<Result<(), AppendError>, sqlx::Error> {
+    let new = commit.outbox.iter().map(|row| row.id);
+    let settled = commit.settlements.iter().map(|settlement| settlement.id);
+    let ids: BTreeSet<OutboxId> = new.chain(settled).collect();
+    let ids: Vec<_> = ids.into_iter().collect();
+    let mut states = BTreeMap::new();
+    for chunk in shapes(&ids) {
+        let mut query = sqlx::query_as(STATES_OF.text(chunk.len())).bind(tenant);
+        for id in chunk {
+            query = query.bind(id.as_uuid().as_bytes().to_vec());
+        }
+        let found: Vec<(Vec<u8>, i64)> = query.fetch_all(&mut *connection).await?;
+        states.extend(found);
+    }
+    let state = |id: &OutboxId| states.get(&id.as_uuid().as_bytes()[..]).copied();
+    let mut new = BTreeSet::new();
+    for &NewOutboxRow { id, .. } in &commit.outbox {
+        if state(&id).is_some() || !new.insert(id) {
+            return Ok(Err(AppendError::KnownRow { id }));
+        }
+    }
+    for &Settlement { id, outcome } in &commit.settlements {
+        if !state(&id).and_then(state_of).is_some_and(|state| state.allows(&outcome)) {
+            return Ok(Err(AppendError::Settled { id }));
+        }
+    }
+    Ok(Ok(()))
+}
+
+pub(super) async fn settle(
+    connection: &mut Connection,
+    tenant: i64,
+    settlements: &[Settlement],
+) -> Result<(), sqlx::Error> {
+    for Settlement { id, outcome } in settlements {
+        let not_before = match outcome {
+            Outcome::Again { at } => Some(micros(*at)),
+            Outcome::Sent | Outcome::Failed | Outcome::Ambiguous => None,
+        };
+        sqlx::query(
+            "UPDATE outbox SET state = $3, not_before = COALESCE($4, not_before)
+             WHERE tenant = $1 AND id = $2",
+        )
+        .bind(tenant)
+        .bind(id.as_uuid().as_bytes().to_vec())
+        .bind(state_number(outcome.state()))
+        .bind(not_before)
+        .execute(&mut *connection)
+        .await?;
+    }
+    Ok(())
+}
+
+static ROWS: Insert = Insert::new(
+    "INSERT INTO outbox
+        (tenant, position, id, state, attempts, appended_at, not_before, payload, checksum) VALUES",
+    9,
+);
+static SUBJECTS: Insert =
+    Insert::new("INSERT INTO outbox_subjects (tenant, subject, position) VALUES", 3);
+
+/// Answers the last row's position.
+pub(super) async fn append(
+    connection: &mut Connection,
+    owned: &Owned,
+    commit: &Commit,
+) -> Result<i64, sqlx::Error> {
+    let mut head = owned.outbox_head;
+    for chunk in shapes(&commit.outbox) {
+        let mut query = sqlx::query(ROWS.text(chunk.len()));
+        for row in chunk {
+            head += 1;
+            let payload = row.payload.as_bytes();
+            query = query
+                .bind(owned.tenant)
+                .bind(head)
+                .bind(row.id.as_uuid().as_bytes().to_vec())
+                .bind(state_number(OutboxState::Waiting))
+                .bind(0_i64)
+                .bind(micros(commit.now))
+                .bind(micros(row.not_before))
+                .bind(payload.to_vec())
+                .bind(checksum_of_payload(head, payload));
+        }
+        query.execute(&mut *connection).await?;
+    }
+    let of = commit.outbox.iter().zip(owned.outbox_head + 1..);
+    let of = of.map(|(row, position)| (position, &*row.subjects));
+    insert_subjects(connection, &SUBJECTS, owned.tenant, of).await?;
+    Ok(head)
+}
+
+struct Claim {
+    lease: Lease,
+    now: i64,
+    limit: usize,
+}
+
+impl Work for Claim {
+    type Answer = Vec<OutboxRow>;
+    type Refusal = WriteError;
+
+    fn tenant(&self) -> TenantId {
+        self.lease.tenant
+    }
+
+    async fn run(
+        &self,
+        connection: &mut Connection,
+    ) -> Result<Result<Vec<OutboxRow>, WriteError>, sqlx::Error> {
+        let Some(owned) = owned(connection, &self.lease).await? else {
+            return Ok(Err(WriteError::Fenced { tenant: self.lease.tenant }));
+        };
+        let rows: Vec<Columns> = sqlx::query_as(
+            "UPDATE outbox SET state = 1, claimed_by = $2, attempts = attempts + 1
+             WHERE tenant = $1 AND position IN
+                (SELECT position FROM outbox
+                 WHERE tenant = $1 AND state = 0 AND not_before <= $3
+                 ORDER BY position LIMIT $4)
+             RETURNING position, id, state, claimed_by, attempts, appended_at, not_before,
+                erased_at, payload, checksum",
+        )
+        .bind(owned.tenant)
+        .bind(owned.token)
+        .bind(self.now)
+        .bind(number(self.limit as u64))
+        .fetch_all(connection)
+        .await?;
+        let rows: Result<Vec<OutboxRow>, Fault> = rows.into_iter().map(row).collect();
+        Ok(rows.map_err(WriteError::from).map(|mut rows| {
+            // What is returned comes in no order of its own.
+            rows.sort_unstable_by_key(|row| row.position);
+            rows
+        }))
+    }
+}
+
+struct Doubt {
+    lease: Lease,
+    which: InDoubt,
+}
+
+impl Work for Doubt {
+    type Answer = u64;
+    type Refusal = WriteError;
+
+    fn tenant(&self) -> TenantId {
+        self.lease.tenant
+    }
+
+    async fn run(
+        &self,
+        connection: &mut Connection,
+    ) -> Result<Result<u64, WriteError>, sqlx::Error> {
+        let Some(owned) = owned(connection, &self.lease).await? else {
+            return Ok(Err(WriteError::Fenced { tenant: self.lease.tenant }));
+        };
+        let claimed = sqlx::query(
+            "UPDATE outbox SET state = 2 WHERE tenant = $1 AND state = 1 AND claimed_by <> $2",
+        )
+        .bind(owned.tenant)
+        .bind(owned.token)
+        .execute(&mut *connection)
+        .await?;
+        let waiting = match self.which {
+            InDoubt::Claimed => 0,
+            InDoubt::Unsent => {
+                sqlx::query("UPDATE outbox SET state = 2 WHERE tenant = $1 AND state = 0")
+                    .bind(owned.tenant)
+                    .execute(connection)
+                    .await?
+                    .rows_affected()
+            }
+        };
+        Ok(Ok(claimed.rows_affected() + waiting))
+    }
+}
+
+struct Forget {
+    lease: Lease,
+    before: i64,
+}
+
+impl Work for Forget {
+    type Answer = u64;
+    type Refusal = WriteError;
+
+    fn tenant(&self) -> TenantId {
+        self.lease.tenant
+    }
+
+    async fn run(
+        &self,
+        connection: &mut Connection,
+    ) -> Result<Result<u64, WriteError>, sqlx::Error> {
+        let Some(owned) = owned(connection, &self.lease).await? else {
+            return Ok(Err(WriteError::Fenced { tenant: self.lease.tenant }));
+        };
+        let done = sqlx::query(
+            "DELETE FROM outbox WHERE tenant = $1 AND state IN (3, 4) AND appended_at < $2",
+        )
+        .bind(owned.tenant)
+        .bind(self.before)
+        .execute(&mut *connection)
+        .await?;
+        sqlx::query(
+            "DELETE FROM outbox_subjects WHERE tenant = $1 AND position NOT IN
+                (SELECT position FROM outbox WHERE tenant = $1)",
+        )
+        .bind(owned.tenant)
+        .execute(connection)
+        .await?;
+        Ok(Ok(done.rows_affected()))
+    }
+}
