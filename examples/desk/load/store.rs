@@ -1,6 +1,6 @@
 //! Where a run keeps what it heard.
 
-use kontak_storage::{MemoryStorage, Storage};
+use kontak_storage::{MemoryStorage, SqliteStorage, Storage};
 use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -57,7 +57,7 @@ impl Place {
     pub(crate) async fn open(&self) -> anyhow::Result<Arc<dyn Storage>> {
         Ok(match self {
             Self::Memory(storage) => Arc::clone(storage) as Arc<dyn Storage>,
-            Self::Folder(folder) => Arc::new(sqlite(folder).await?),
+            Self::Folder(folder) => Arc::new(SqliteStorage::open(folder.join("desk.db")).await?),
         })
     }
 

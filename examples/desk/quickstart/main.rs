@@ -20,9 +20,9 @@ use anyhow::{Context as _, ensure};
 use chrono::{DateTime, NaiveTime, TimeZone as _, Utc};
 use day::Day;
 use kontak_calendar::Tz;
-use kontak_storage::{MemoryStorage, Storage};
+use kontak_storage::{SqliteStorage, Storage};
 use shop::Shop;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 const TOUCHPOINTS: usize = 500;
@@ -31,7 +31,15 @@ const AGENTS: u64 = 75;
 #[tokio::main(flavor = "multi_thread", worker_threads = 2)]
 async fn main() -> anyhow::Result<()> {
     let html = arguments()?;
-    let storage: Arc<dyn Storage> = Arc::new(MemoryStorage::new());
+    let folder = std::env::temp_dir().join(format!("kontak-quickstart-{}", std::process::id()));
+    std::fs::create_dir_all(&folder)?;
+    let outcome = run(&folder, html).await;
+    std::fs::remove_dir_all(&folder)?;
+    outcome
+}
+
+async fn run(folder: &Path, html: Option<PathBuf>) -> anyhow::Result<()> {
+    let storage: Arc<dyn Storage> = Arc::new(SqliteStorage::open(folder.join("desk.db")).await?);
     let mut shop = Shop::open(storage, at("08:00")?).await?;
     for number in 0..AGENTS {
         shop.sign_in(number).await?;
