@@ -101,6 +101,8 @@ fn run(
         .args(["child", &place.0])
         .args(ledger.acknowledged())
         .stdout(Stdio::piped())
+        // A server that is killed makes it fail, and it says so; that is no news.
+        .stderr(if stop.is_some() { Stdio::null() } else { Stdio::inherit() })
         .spawn()?;
     let output = child.stdout.take().ok_or("no output")?;
     let reader = thread::spawn(move || {

@@ -43,9 +43,7 @@ pub(crate) async fn tell(storage: &dyn Storage, lease: &Lease, word: &str) -> Po
     let progress = storage.progress(lease.tenant).await.unwrap();
     let id = OutboxId::new(Uuid::from_u128(progress.journal.number().into()));
     let step = Commit::new(progress.journal, now())
-        .with_event(
-            NewEvent::new(EventKind::new("test", 1), long.clone()).with_subject(ani()),
-        )
+        .with_event(NewEvent::new(EventKind::new("test", 1), long.clone()).with_subject(ani()))
         .with_event(
             NewEvent::new(EventKind::new("test", 1), word.as_bytes().to_vec()).with_subject(ani()),
         )
