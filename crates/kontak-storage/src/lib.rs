@@ -1,4 +1,6 @@
 #![doc = include_str!("../README.md")]
+// Once for SQLite and once for PostgreSQL: the text is the same, the types are each database's own.
+#![allow(clippy::duplicate_mod, reason = "`sql/operations` is compiled for each database")]
 
 #[cfg(feature = "conformance")]
 pub mod conformance;

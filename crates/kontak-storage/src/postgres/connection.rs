@@ -1,7 +1,7 @@
 use super::operations::Source;
 use async_trait::async_trait;
 use sqlx::postgres::PgConnectOptions;
-use sqlx::{ConnectOptions, PgConnection};
+use sqlx::{ConnectOptions, Connection as _, PgConnection};
 
 pub(super) type Connection = PgConnection;
 
@@ -37,6 +37,12 @@ impl Source for Kept {
 
     fn broken(&mut self) {
         self.held = None;
+    }
+
+    async fn close(self) {
+        if let Some(held) = self.held {
+            drop(held.close().await);
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 use super::operations::Source;
 use async_trait::async_trait;
-use sqlx::SqliteConnection;
+use sqlx::{Connection as _, SqliteConnection};
 
 pub(super) type Connection = SqliteConnection;
 
@@ -22,6 +22,11 @@ impl Source for Only {
     }
 
     fn broken(&mut self) {}
+
+    /// Waits for the file to be let go of.
+    async fn close(self) {
+        drop(self.0.close().await);
+    }
 }
 
 /// Takes the right to write at once: a transaction that begins by reading could not take it later.

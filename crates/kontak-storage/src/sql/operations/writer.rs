@@ -66,6 +66,9 @@ pub(in super::super) trait Source: Send + 'static {
 
     /// After an error: the next transaction needs a connection that is surely sound.
     fn broken(&mut self);
+
+    /// When nothing is to be written any more.
+    async fn close(self);
 }
 
 #[async_trait]
@@ -132,6 +135,7 @@ async fn write<S: Source>(
             job.answer(failed);
         }
     }
+    source.close().await;
 }
 
 enum Failed {
