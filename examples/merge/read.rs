@@ -5,7 +5,7 @@ use chrono::DateTime;
 use kontak_address::{EmailAddress, Origin, PhoneError, PhoneParser, Region};
 use kontak_examples::{Columns, Complaints, DateOrder, Progress, Role, Row, Table, instant};
 use kontak_identity::{
-    Assertion, IdentityGraph, ObservationRef, PackedObservations, TouchpointHandle, Verification,
+    Batch, IdentityGraph, ObservationRef, PackedObservations, TouchpointHandle, Verification,
 };
 use kontak_types::{ChannelKind, TouchpointId, uuid::Uuid};
 use std::fmt::Write as _;
@@ -34,7 +34,7 @@ pub(crate) struct Reader<'a> {
     /// Rows that are read and not registered, and what the truth column says of each.
     rows: PackedObservations,
     truths: Vec<Option<Box<str>>>,
-    pending: Vec<Assertion>,
+    pending: Batch,
     reading: Reading,
     words: Words,
 }
@@ -45,6 +45,12 @@ struct Words {
     name: String,
     record: String,
     own_id: String,
+}
+
+/// Has the tables of numbering plans loaded now, which the first number that is written in words
+/// would otherwise wait for.
+pub(crate) fn load_tables() {
+    let _ = PhoneParser::new(Origin::International).parse("+1 800 CONTACT");
 }
 
 impl<'a> Reader<'a> {
@@ -61,6 +67,7 @@ impl<'a> Reader<'a> {
                 bail!("--region {region}: {error}");
             }
         }
+        let pending = graph.batch();
         Ok(Self {
             graph,
             columns,
@@ -68,7 +75,7 @@ impl<'a> Reader<'a> {
             dates: DateOrder::of_region(region),
             rows: PackedObservations::new(),
             truths: Vec::new(),
-            pending: Vec::new(),
+            pending,
             reading: Reading::default(),
             words: Words::default(),
         })
@@ -96,9 +103,8 @@ impl<'a> Reader<'a> {
     }
 
     fn load(&mut self) -> anyhow::Result<()> {
-        self.graph.assert(&self.pending)?;
-        self.pending.clear();
-        Ok(())
+        let batch = std::mem::replace(&mut self.pending, self.graph.batch());
+        Ok(self.graph.load(batch)?)
     }
 
     fn register(&mut self) -> anyhow::Result<()> {

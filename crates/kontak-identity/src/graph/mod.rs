@@ -6,6 +6,7 @@
 mod admit;
 mod append;
 mod attach;
+mod batch;
 mod cluster;
 mod detach;
 mod erase;
@@ -33,6 +34,7 @@ mod unmerge;
 mod verdict;
 mod words;
 
+pub use batch::Batch;
 pub use erase::EraseError;
 pub use forbid::LinkError;
 pub use observe::{Assertion, ObserveError, Outcome};
@@ -225,6 +227,7 @@ impl IdentityGraph {
 
     fn mark_dirty(&mut self, value: u32) {
         let record = &mut self.store.values[value as usize];
+        record.set_crowd(false);
         if !record.is_dirty() {
             record.set_dirty(true);
             self.dirty_values.push(value);
