@@ -4,7 +4,6 @@ use super::Engine;
 use super::instant::micros;
 use super::item::{Item, ItemIndex, Rare, State};
 use super::queueing::Stage;
-use super::timer::Timer;
 use crate::{Channel, Decision, Hold, ItemState, Leaving, Refusal, Withdrawal, WorkItem};
 use chrono::{DateTime, Utc};
 use kontak_types::WorkItemId;
@@ -50,6 +49,7 @@ impl Engine {
             state: State::Waiting,
             next: None,
             cost: Channel::default(),
+            owner: None,
             rare,
         };
         let index = match self.vacant.pop() {
@@ -78,9 +78,6 @@ impl Engine {
     /// The contact is over and out of every list but these.
     pub(super) fn forget(&mut self, index: ItemIndex) {
         let Some(item) = self.items[index as usize].take() else { return };
-        for bar in item.barred() {
-            self.clear_timer(bar.until, Timer::Bar(index, bar.agent));
-        }
         self.item_of.remove(&item.work.id);
         self.vacant.push(index);
         // What was asked about it is of no use any more; what it asked about goes on.
@@ -171,8 +168,7 @@ impl Engine {
         match state {
             State::Waiting | State::Held { .. } => self.unqueue(index),
             State::Offered { .. } => self.withdraw(index, Withdrawal::ItemGone),
-            State::WrapUp { agent: holder, until } => {
-                self.clear_timer(Some(until), Timer::State(index));
+            State::WrapUp { agent: holder, .. } => {
                 self.let_go(index, holder);
                 agent = Some(holder);
             }

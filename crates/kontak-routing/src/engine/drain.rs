@@ -189,8 +189,7 @@ impl Engine {
         let state = self.item(index).state;
         match state {
             State::Waiting => self.delist(index),
-            State::Held { hold, until } => {
-                self.clear_timer(Some(until), super::timer::Timer::State(index));
+            State::Held { hold, .. } => {
                 if let Hold::ForAgent(agent) = hold
                     && let Some(agent) = self.seat_of.get(&agent).copied()
                 {
@@ -199,8 +198,7 @@ impl Engine {
             }
             _ => return,
         }
-        let next = self.item_mut(index).next.take();
-        self.clear_timer(next, super::timer::Timer::Next(index));
+        self.item_mut(index).next = None;
         let queue = self.item(index).queue;
         self.queues[queue as usize].waiting -= 1;
     }

@@ -38,10 +38,8 @@ impl Engine {
 
     /// Its cost is the agent's from now on; what makes way for it does.
     pub(super) fn take_on(&mut self, index: ItemIndex, agent: AgentIndex) {
-        let (shape, channel) = {
-            let item = self.item(index);
-            (item.shape, self.centre.channel(&item.work.channel))
-        };
+        let shape = self.item(index).shape;
+        let channel = self.market.cost(shape);
         self.item_mut(index).cost = channel;
         let seat = self.seat_mut(agent);
         seat.load.add(shape, channel);
@@ -56,9 +54,7 @@ impl Engine {
     pub(super) fn begin(&mut self, index: ItemIndex, agent: AgentIndex, why: Choice) {
         self.item_mut(index).state = State::Active { agent, why };
         self.release_giver(index);
-        if !self.item(index).owners().contains(&agent) {
-            self.item_mut(index).rare().owners.push(agent);
-        }
+        self.item_mut(index).had_by(agent);
         let (item, arrived, queue) = {
             let item = self.item(index);
             (item.work.id, item.arrived, item.queue)
@@ -167,8 +163,7 @@ impl Engine {
 
     /// An offer is over; the contact waits again in its old place.
     pub(super) fn withdraw(&mut self, index: ItemIndex, why: Withdrawal) {
-        let State::Offered { agent, token, expires, .. } = self.item(index).state else { return };
-        self.clear_timer(Some(expires), Timer::State(index));
+        let State::Offered { agent, token, .. } = self.item(index).state else { return };
         let decision = Decision::Withdrawn {
             item: self.item(index).work.id,
             agent: self.seat(agent).agent.id,
@@ -210,8 +205,6 @@ impl Engine {
 
     pub(super) fn accept(&mut self, id: WorkItemId, token: Token) -> Result<(), Refusal> {
         let (index, agent) = self.offered(id, token)?;
-        let State::Offered { expires, .. } = self.item(index).state else { return Ok(()) };
-        self.clear_timer(Some(expires), Timer::State(index));
         self.seat_mut(agent).missed = 0;
         self.begin(index, agent, Choice::Accepted);
         Ok(())

@@ -94,12 +94,10 @@ impl Engine {
         let seat = &mut self.seats[index as usize];
         let on_duty = i32::from(seat.is_on_duty());
         let before = seat.index.profile;
-        let profile = self.market.profile(&seat.agent);
-        if profile != before {
-            self.market.count_on_duty(before, -on_duty);
-            self.market.count_on_duty(profile, on_duty);
-            seat.index.profile = profile;
-        }
+        seat.index.profile = self.market.join(&seat.agent);
+        self.market.count_on_duty(before, -on_duty);
+        self.market.count_on_duty(seat.index.profile, on_duty);
+        self.market.quit(before);
         // Who was stirred is placed when they have looked for work.
         if was_placed {
             self.place(index);
@@ -134,11 +132,9 @@ impl Engine {
         }
         let mut fits = 0;
         for (shape, cap) in seat.index.caps.iter().enumerate() {
-            let fresh = || {
-                let cost = self.centre.channel(&self.market.shapes[shape]);
-                seat.load.has_room(seat.agent.capacity, cost)
-            };
-            if seat.load.count(shape as u8) < *cap && fresh() {
+            let cost = self.market.cost(shape as u8);
+            if seat.load.count(shape as u8) < *cap && seat.load.has_room(seat.agent.capacity, cost)
+            {
                 fits |= 1 << shape;
             }
         }
@@ -153,7 +149,7 @@ impl Engine {
         strategies.sort_unstable();
         strategies.dedup();
         let shapes = std::mem::take(&mut self.market.shapes);
-        self.market = Market::new(strategies);
+        self.market = Market::new(strategies, self.centre.channels.clone());
         for channel in shapes {
             self.market.shape(&channel);
         }
@@ -163,7 +159,7 @@ impl Engine {
         for index in 0..self.seats.len() {
             let seat = &mut self.seats[index];
             seat.index.place = None;
-            seat.index.profile = self.market.profile(&seat.agent);
+            seat.index.profile = self.market.join(&seat.agent);
             self.market.count_on_duty(seat.index.profile, i32::from(seat.is_on_duty()));
             self.set_caps(index as AgentIndex);
         }
@@ -237,7 +233,6 @@ impl Engine {
             if before.until.is_none() {
                 return;
             }
-            self.clear_timer(before.until, Timer::Bar(index, agent));
         }
         let rare = self.item_mut(index).rare();
         rare.barred.retain(|bar| bar.agent != agent);

@@ -27,9 +27,7 @@ impl Engine {
     pub(super) fn install(&mut self, centre: Centre) {
         let ids: Vec<QueueId> = self.queues.iter().map(|queue| queue.rules.id).collect();
         let mut before: HashMap<QueueId, QueueRecord> = HashMap::new();
-        for (number, queue) in std::mem::take(&mut self.queues).into_iter().enumerate() {
-            self.clear_timer(queue.hours_at, Timer::Hours(number as QueueIndex));
-            self.clear_timer(queue.batch_at, Timer::Batch(number as QueueIndex));
+        for queue in std::mem::take(&mut self.queues) {
             before.insert(queue.rules.id, queue);
         }
         self.queue_of.clear();
@@ -72,8 +70,7 @@ impl Engine {
         let anchor = rules.anchor(item.arrived, item.work.due.map(micros));
         let most_steps = rules.steps.len() as u16;
         let cost = self.centre.channel(&item.work.channel);
-        let (next, state) = (item.next, item.state);
-        self.clear_timer(next, Timer::Next(index));
+        let state = item.state;
         let item = self.item_mut(index);
         (item.queue, item.anchor, item.cost) = (queue, anchor, cost);
         item.step = item.step.min(most_steps);

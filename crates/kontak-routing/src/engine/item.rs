@@ -31,6 +31,8 @@ pub(super) struct Item {
     pub(super) next: Option<Micros>,
     /// What it costs whoever has it.
     pub(super) cost: Channel,
+    /// Who had it last.
+    pub(super) owner: Option<AgentIndex>,
     pub(super) rare: Option<Box<Rare>>,
 }
 
@@ -38,7 +40,7 @@ pub(super) struct Item {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Rare {
     pub(super) barred: Vec<Bar>,
-    /// Everybody who had it.
+    /// Everybody who had it before.
     pub(super) owners: Vec<AgentIndex>,
     pub(super) hops: u8,
     /// Stays with it until somebody else has it.
@@ -93,6 +95,15 @@ impl State {
         }
     }
 
+    /// When it ends by itself.
+    pub(super) fn ends(self) -> Option<Micros> {
+        match self {
+            Self::Held { until, .. } | Self::WrapUp { until, .. } => Some(until),
+            Self::Offered { expires, .. } => Some(expires),
+            Self::Waiting | Self::Active { .. } | Self::Interrupted { .. } | Self::Parked { .. } => None,
+        }
+    }
+
     pub(super) fn waits(self) -> bool {
         matches!(self, Self::Waiting | Self::Held { .. })
     }
@@ -119,7 +130,17 @@ impl Item {
         (self.shape, self.cost)
     }
 
-    pub(super) fn owners(&self) -> &[AgentIndex] {
-        self.rare.as_ref().map_or(&[], |rare| &rare.owners)
+    /// Everybody who had it.
+    pub(super) fn owners(&self) -> impl Iterator<Item = AgentIndex> {
+        let before = self.rare.iter().flat_map(|rare| &rare.owners).copied();
+        before.chain(self.owner)
+    }
+
+    pub(super) fn had_by(&mut self, agent: AgentIndex) {
+        if let Some(before) = self.owner.replace(agent)
+            && before != agent
+        {
+            self.rare().owners.push(before);
+        }
     }
 }

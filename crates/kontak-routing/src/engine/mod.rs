@@ -47,8 +47,7 @@ use log::Digest;
 use market::Market;
 use seat::Seat;
 use stats::QueueRecord;
-use std::collections::BTreeSet;
-use timer::Timer;
+use timer::Timers;
 
 /// Decides who serves which contact, for one tenant.
 ///
@@ -87,12 +86,14 @@ pub struct Engine {
     seats: Vec<Seat>,
     seat_of: HashMap<AgentId, AgentIndex>,
     market: Market,
-    timers: BTreeSet<(Micros, Timer)>,
+    timers: Timers,
     now: Micros,
     next_seq: u64,
     next_token: u64,
     position: u64,
     digest: Digest,
+    /// What the digest takes up next; kept for its room.
+    link: Vec<u8>,
     owner: Owner,
     /// Who may have become able to take something, and what may have become free to take.
     stirred_agents: Vec<AgentIndex>,
@@ -119,12 +120,13 @@ impl Engine {
             seats: Vec::new(),
             seat_of: HashMap::new(),
             market: Market::default(),
-            timers: BTreeSet::new(),
+            timers: Timers::default(),
             now: Micros::MIN,
             next_seq: 0,
             next_token: 0,
             position: 0,
             digest: Digest::default(),
+            link: Vec::new(),
             owner: Owner::default(),
             stirred_agents: Vec::new(),
             stirred_items: Vec::new(),
@@ -145,7 +147,9 @@ impl Engine {
     #[must_use = "what was decided has to be carried out"]
     pub fn handle(&mut self, now: DateTime<Utc>, input: Input) -> Vec<Decision> {
         self.now = self.now.max(micros(now));
-        self.digest.input(self.position, self.now, &input);
+        let mut link = std::mem::take(&mut self.link);
+        link.clear();
+        link = log::encode(&(self.position, self.now, &input), link);
         self.position += 1;
         if self.fire() {
             self.drain();
@@ -158,9 +162,11 @@ impl Engine {
         while self.fire() {
             self.drain();
         }
+        self.settle_timers();
         self.prune();
         let decisions = std::mem::take(&mut self.decisions);
-        self.digest.decisions(&decisions);
+        self.link = log::encode(&decisions, link);
+        self.digest.add(&self.link);
         decisions
     }
 
@@ -173,7 +179,7 @@ impl Engine {
     /// When something is due next: an offer, a hold, a lease, a step, opening hours.
     #[must_use]
     pub fn next_deadline(&self) -> Option<DateTime<Utc>> {
-        self.timers.first().map(|(at, _)| instant(*at))
+        self.timers.first().map(instant)
     }
 
     /// The rules.

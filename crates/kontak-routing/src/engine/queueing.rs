@@ -348,7 +348,6 @@ impl Engine {
 
     /// Whether a queue serves from now on, and when that changes.
     pub(super) fn set_hours(&mut self, queue: QueueIndex) {
-        self.clear_timer(self.queues[queue as usize].hours_at, Timer::Hours(queue));
         let rules = self.queue(queue);
         let (opening, next) = match rules.hours.as_ref().map(|name| &self.centre.calendars[name]) {
             None => (Opening::Open, None),

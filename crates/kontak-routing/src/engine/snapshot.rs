@@ -130,6 +130,7 @@ impl Engine {
         engine.owner = snapshot.owner;
         engine.relink();
         engine.rebuild();
+        engine.settle_timers();
         Ok(engine)
     }
 
@@ -151,11 +152,7 @@ impl Engine {
         }
         for index in 0..self.items.len() as ItemIndex {
             let Some(item) = &self.items[index as usize] else { continue };
-            let due = match item.state {
-                State::Held { until, .. } | State::WrapUp { until, .. } => Some(until),
-                State::Offered { expires, .. } => Some(expires),
-                _ => None,
-            };
+            let due = item.state.ends();
             let (id, next, bars) = (item.work.id, item.next, item.barred().to_vec());
             self.item_of.insert(id, index);
             self.set_timer(due, Timer::State(index));
@@ -174,7 +171,7 @@ impl Item {
             other => other.holder(),
         };
         let barred = self.barred().iter().map(|bar| bar.agent);
-        parked.into_iter().chain(barred).chain(self.owners().iter().copied()).chain(self.giver())
+        parked.into_iter().chain(barred).chain(self.owners()).chain(self.giver())
     }
 }
 

@@ -30,7 +30,7 @@ impl Engine {
             may_return || self.centre.transfers.return_to_previous == ReturnRule::Allow;
         let (queue, named) = self.target(index, to)?;
         if named.is_some_and(|named| {
-            named == giver || !may_return && self.item(index).owners().contains(&named)
+            named == giver || !may_return && self.item(index).owners().any(|owner| owner == named)
         }) {
             return Err(Refusal::Return);
         }
@@ -80,7 +80,7 @@ impl Engine {
 
     fn forbid_return(&mut self, index: ItemIndex, giver: AgentIndex, may_return: bool) {
         self.bar(index, giver, None);
-        let owners = self.item(index).owners().to_vec();
+        let owners: Vec<AgentIndex> = self.item(index).owners().collect();
         for owner in owners.into_iter().filter(|owner| *owner != giver) {
             if may_return {
                 let rare = self.item_mut(index).rare();
