@@ -274,7 +274,7 @@ fn pick(
         let found = engine.next_for(agent_id(*agent));
         ensure!(found == expected.map(item_id), "agent {agent}: the scan finds another one");
     }
-    let rounds = 500_000;
+    let rounds = std::env::var("KR").map_or(500_000, |v| v.parse().unwrap());
     let mut random = SplitMix64::new(11);
     let agents: Vec<AgentId> =
         (0..rounds).map(|_| agent_id(random.below(size.agents as u32) as usize)).collect();
@@ -291,7 +291,7 @@ fn everything(size: Size, market: &mut Market, heap_time: f64) -> anyhow::Result
     let mut engine = engine(true)?;
     hire(&mut engine, market, size)?;
     fill(&mut engine, market, size)?;
-    let (rounds, chunk) = (100_000, 1_000);
+    let (rounds, chunk) = (std::env::var("KE").map_or(100_000, |v| v.parse().unwrap()), 1_000);
     let mut log: Vec<Entry> = Vec::with_capacity(3 * rounds);
     let mut times: Vec<u64> = Vec::with_capacity(rounds);
     let mut hands: Vec<WorkItemId> =

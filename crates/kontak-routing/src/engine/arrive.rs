@@ -35,8 +35,11 @@ impl Engine {
         let arrived = work.waiting_since.map_or(self.now, micros).min(self.now);
         let anchor = self.queue(queue).anchor(arrived, work.due.map(micros));
         let id = work.id;
-        let item = Item {
-            work: Box::new(work),
+        let own = self.market.requirements.number(&work.requirement);
+        let mut item = Item {
+            id,
+            own,
+            priority: work.priority,
             queue,
             seq: self.next_seq,
             arrived,
@@ -52,6 +55,7 @@ impl Engine {
             owner: None,
             rare,
         };
+        item.describe(work, own);
         let index = match self.vacant.pop() {
             Some(index) => {
                 self.items[index as usize] = Some(item);
@@ -78,7 +82,7 @@ impl Engine {
     /// The contact is over and out of every list but these.
     pub(super) fn forget(&mut self, index: ItemIndex) {
         let Some(item) = self.items[index as usize].take() else { return };
-        self.item_of.remove(&item.work.id);
+        self.item_of.remove(&item.id);
         self.vacant.push(index);
         // What was asked about it is of no use any more; what it asked about goes on.
         let consult = item.rare.as_ref().and_then(|rare| rare.consult);
@@ -105,10 +109,11 @@ impl Engine {
         let moved = self.item(index).queue != queue;
         let (before, giver) = (self.item(index).shape_and_cost(), self.item(index).giver());
         let cost = self.centre.channel(&work.channel);
+        let own = self.market.requirements.number(&work.requirement);
         let item = self.item_mut(index);
         item.shape = shape;
         item.cost = cost;
-        *item.work = work;
+        item.describe(work, own);
         if let Some(giver) = giver {
             // Whoever stays with it is as busy with what it is now.
             self.stir_agent(giver);
@@ -119,7 +124,7 @@ impl Engine {
         if moved {
             self.enter(index, queue);
         } else {
-            let (arrived, due) = (self.item(index).arrived, self.item(index).work.due.map(micros));
+            let (arrived, due) = (self.item(index).arrived, self.item(index).due());
             let anchor = self.queue(queue).anchor(arrived, due);
             self.item_mut(index).anchor = anchor;
         }
@@ -179,7 +184,7 @@ impl Engine {
             State::Parked { agent: holder } => agent = Some(holder),
         }
         self.release_giver(index);
-        let item = self.item(index).work.id;
+        let item = self.item(index).id;
         let agent = agent.map(|agent| self.seat(agent).agent.id);
         self.decisions.push(Decision::Ended { item, agent, how });
         self.forget(index);

@@ -91,7 +91,7 @@ impl Engine {
         let (anchor, seq) = item.place();
         let lane = match item.promoted {
             true => crate::centre::Lane::promoted(),
-            false => self.queue(item.queue).lane(item.work.priority),
+            false => self.queue(item.queue).lane(item.priority),
         };
         Head { lane, anchor, seq }
     }
@@ -102,7 +102,7 @@ impl Engine {
     pub fn next_for(&mut self, agent: AgentId) -> Option<WorkItemId> {
         let agent = self.agent_index(agent).ok()?;
         let (_, item) = self.most_urgent_for_all_room(agent)?;
-        Some(self.item(item).work.id)
+        Some(self.item(item).id)
     }
 
     fn most_urgent_for_all_room(&mut self, agent: AgentIndex) -> Option<(Head, ItemIndex)> {
@@ -127,7 +127,7 @@ impl Engine {
         let of = self.item_mut(item);
         (of.anchor, of.seq) = (now, seq);
         self.enlist(item);
-        Some(self.item(item).work.id)
+        Some(self.item(item).id)
     }
 
     /// What this agent takes next, if anything.
@@ -165,7 +165,7 @@ impl Engine {
             return Choice::Named;
         }
         let id = self.seat(agent).agent.id;
-        let preferred = item.work.preferred.iter().find(|preference| preference.agent == id);
+        let preferred = item.preferred().iter().find(|preference| preference.agent == id);
         preferred.map_or(Choice::Named, |preference| Choice::Continuity(preference.tie))
     }
 

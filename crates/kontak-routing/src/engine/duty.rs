@@ -179,7 +179,7 @@ impl Engine {
                     if holder == index =>
                 {
                     self.let_go(item, index);
-                    let id = self.item(item).work.id;
+                    let id = self.item(item).id;
                     self.decisions.push(Decision::Returned { item: id, agent });
                     self.wait(item);
                 }

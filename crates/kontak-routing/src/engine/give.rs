@@ -23,7 +23,7 @@ impl Engine {
                 self.item_mut(index).state = State::Offered { agent, token, expires, why };
                 self.set_timer(Some(expires), Timer::State(index));
                 let decision = Decision::Offer {
-                    item: self.item(index).work.id,
+                    item: self.item(index).id,
                     agent: self.seat(agent).agent.id,
                     token,
                     expires: instant(expires),
@@ -57,7 +57,7 @@ impl Engine {
         self.item_mut(index).had_by(agent);
         let (item, arrived, queue) = {
             let item = self.item(index);
-            (item.work.id, item.arrived, item.queue)
+            (item.id, item.arrived, item.queue)
         };
         let now = self.now;
         self.seat_mut(agent).served += 1;
@@ -94,7 +94,7 @@ impl Engine {
             }
             match item.state {
                 State::Active { agent: holder, why } if holder == agent => {
-                    let (id, cost) = (item.work.id, item.cost);
+                    let (id, cost) = (item.id, item.cost);
                     self.item_mut(index).state = State::Interrupted { agent, why };
                     self.seat_mut(agent).load.interrupt(cost);
                     let agent = self.seat(agent).agent.id;
@@ -118,7 +118,7 @@ impl Engine {
             let index = self.seats[agent as usize].work[at];
             let item = self.item(index);
             let State::Interrupted { why, .. } = item.state else { continue };
-            let (id, cost) = (item.work.id, item.cost);
+            let (id, cost) = (item.id, item.cost);
             let seat = &self.seats[agent as usize];
             if seat.load.has_room(seat.agent.capacity, cost) {
                 self.item_mut(index).state = State::Active { agent, why };
@@ -157,7 +157,7 @@ impl Engine {
         seat.load.remove(shape, cost);
         seat.work.retain(|other| *other != index);
         seat.idle_since = now;
-        let (item, agent) = (self.item(index).work.id, self.seat(giver).agent.id);
+        let (item, agent) = (self.item(index).id, self.seat(giver).agent.id);
         self.decisions.push(Decision::Released { item, agent });
     }
 
@@ -165,7 +165,7 @@ impl Engine {
     pub(super) fn withdraw(&mut self, index: ItemIndex, why: Withdrawal) {
         let State::Offered { agent, token, .. } = self.item(index).state else { return };
         let decision = Decision::Withdrawn {
-            item: self.item(index).work.id,
+            item: self.item(index).id,
             agent: self.seat(agent).agent.id,
             token,
             why,

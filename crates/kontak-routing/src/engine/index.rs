@@ -2,7 +2,7 @@
 
 use super::Engine;
 use super::instant::Micros;
-use super::item::{AgentIndex, ClassIndex, ItemIndex, State};
+use super::item::{AgentIndex, ClassIndex, ItemIndex, QueueIndex, State};
 use super::market::{ClassKey, Market};
 use super::seat::Place;
 use super::timer::Timer;
@@ -15,8 +15,9 @@ const IDLE_CLASSES: usize = 8_192;
 
 impl Engine {
     /// What a contact asks for after the steps it is through.
-    pub(super) fn asked(&self, queue: u32, own: &Requirement, steps: u16) -> Requirement {
+    pub(super) fn asked(&self, queue: QueueIndex, own: u32, steps: u16) -> Requirement {
         let rules = self.queue(queue);
+        let own = self.market.requirements.get(own);
         let mut asked = rules.requirement.clone() & own.clone();
         for step in rules.steps.iter().take(usize::from(steps)) {
             asked = match &step.change {
@@ -31,45 +32,26 @@ impl Engine {
     }
 
     /// The class of a contact as it stands.
-    pub(super) fn class_of(&mut self, item: ItemIndex) -> Result<ClassIndex, TooComplex> {
-        let (queue, step, promoted, shape) = {
-            let item = self.item(item);
-            (item.queue, item.step, item.promoted, item.shape)
-        };
-        let own = std::mem::take(&mut self.item_mut(item).work.requirement);
-        let found = self.class_for(queue, &own, (step, promoted), shape, item);
-        self.item_mut(item).work.requirement = own;
-        found
-    }
-
-    fn class_for(
-        &mut self,
-        queue: u32,
-        own: &Requirement,
-        (step, promoted): (u16, bool),
-        shape: u8,
-        item: ItemIndex,
-    ) -> Result<ClassIndex, TooComplex> {
-        let known = self.queues[queue as usize].requirements.get(usize::from(step));
-        let known = known.and_then(|known| known.get(own)).copied();
-        let requirement = known.unwrap_or_else(|| {
-            let asked = self.asked(queue, own, step);
-            let number = self.market.requirement(&asked);
-            let known = &mut self.queues[queue as usize].requirements;
-            known.resize_with(known.len().max(usize::from(step) + 1), Default::default);
-            known[usize::from(step)].insert(own.clone(), number);
-            number
-        });
+    pub(super) fn class_of(&mut self, index: ItemIndex) -> Result<ClassIndex, TooComplex> {
+        let item = self.item(index);
+        let (queue, own, step, shape) = (item.queue, item.own, item.step, item.shape);
         let rules = self.queue(queue);
-        let lane =
-            if promoted { Lane::promoted() } else { rules.lane(self.item(item).work.priority) };
+        let lane = if item.promoted { Lane::promoted() } else { rules.lane(item.priority) };
         let takes = if rules.finish_before_close { seconds(rules.expected_seconds) } else { 0 };
+        let requirement = match self.market.asked.get(&(queue, own, step)) {
+            Some(known) => *known,
+            None => {
+                let asked = self.asked(queue, own, step);
+                let number = self.market.requirements.number(&asked);
+                self.market.asked.insert((queue, own, step), number);
+                number
+            }
+        };
         let key = ClassKey { requirement, shape, lane, takes };
         if let Some(known) = self.market.known_class(&key) {
             return Ok(known);
         }
-        let asked = self.asked(queue, own, step);
-        let (class, fresh) = self.market.new_class(key, &asked)?;
+        let (class, fresh) = self.market.new_class(key)?;
         self.tell_apart(&fresh);
         Ok(class)
     }
@@ -149,12 +131,10 @@ impl Engine {
         strategies.sort_unstable();
         strategies.dedup();
         let shapes = std::mem::take(&mut self.market.shapes);
+        let requirements = std::mem::take(&mut self.market.requirements);
         self.market = Market::new(strategies, self.centre.channels.clone());
         for channel in shapes {
             self.market.shape(&channel);
-        }
-        for queue in &mut self.queues {
-            queue.requirements.clear();
         }
         for index in 0..self.seats.len() {
             let seat = &mut self.seats[index];
@@ -164,7 +144,8 @@ impl Engine {
             self.set_caps(index as AgentIndex);
         }
         for index in 0..self.items.len() as ItemIndex {
-            if self.items[index as usize].is_some() {
+            if let Some(item) = &mut self.items[index as usize] {
+                item.own = self.market.requirements.number(requirements.get(item.own));
                 // It was compiled before, and compiling does not depend on what else there is.
                 if let Ok(class) = self.class_of(index) {
                     self.item_mut(index).class = class;

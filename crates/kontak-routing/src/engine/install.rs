@@ -1,7 +1,6 @@
 //! Taking on rules.
 
 use super::Engine;
-use super::instant::micros;
 use super::item::{AgentIndex, ItemIndex, QueueIndex, State};
 use super::load::Load;
 use super::queueing::Opening;
@@ -67,9 +66,9 @@ impl Engine {
         let Some(item) = &self.items[index as usize] else { return };
         let queue = self.queue_of[&ids[item.queue as usize]];
         let rules = self.queue(queue);
-        let anchor = rules.anchor(item.arrived, item.work.due.map(micros));
+        let anchor = rules.anchor(item.arrived, item.due());
         let most_steps = rules.steps.len() as u16;
-        let cost = self.centre.channel(&item.work.channel);
+        let cost = self.centre.channel(self.market.channel(item.shape));
         let state = item.state;
         let item = self.item_mut(index);
         (item.queue, item.anchor, item.cost) = (queue, anchor, cost);

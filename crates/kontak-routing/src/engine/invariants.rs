@@ -81,7 +81,7 @@ impl Engine {
         }
         for (index, item) in self.items.iter().enumerate() {
             let Some(item) = item else { continue };
-            let id = item.work.id;
+            let id = item.id;
             if let State::Offered { agent, .. } = item.state
                 && !self.seat(agent).is_on_duty()
             {
@@ -110,7 +110,7 @@ impl Engine {
             };
             if candidate && self.why_not(index as ItemIndex, agent).is_none() {
                 found.push(Violation::IdleWhileWaiting {
-                    item: item.work.id,
+                    item: item.id,
                     agent: self.seat(agent).agent.id,
                 });
             }

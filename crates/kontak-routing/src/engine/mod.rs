@@ -16,6 +16,7 @@ mod load;
 mod log;
 mod market;
 mod queueing;
+mod requirements;
 mod rules;
 mod seat;
 mod snapshot;

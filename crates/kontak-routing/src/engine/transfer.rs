@@ -52,7 +52,7 @@ impl Engine {
         self.enter(index, queue);
         self.item_mut(index).rare().by_name = named.is_some();
         // Who was preferred before knows it no better than the one who asks for somebody else.
-        self.item_mut(index).work.preferred.clear();
+        self.item_mut(index).rare().preferred.clear();
         match named {
             Some(named) => {
                 let wait = seconds(self.centre.transfers.wait_for_named_seconds);
@@ -106,12 +106,12 @@ impl Engine {
         if named == Some(giver) {
             return Err(Refusal::Return);
         }
-        let mut work = (*self.item(about).work).clone();
+        let mut work = self.described(about);
         work.id = with;
         work.queue = self.queue(queue).id;
         work.preferred.clear();
         let rare = Rare {
-            asks_about: Some(self.item(about).work.id),
+            asks_about: Some(self.item(about).id),
             by_name: named.is_some(),
             ..Rare::default()
         };

@@ -2,7 +2,7 @@
 
 use super::Engine;
 use super::instant::instant;
-use super::item::State;
+use super::item::{ItemIndex, State};
 use crate::{Agent, Hold, ItemState, Presence, Token, WorkItem};
 use chrono::{DateTime, Utc};
 use kontak_types::{AgentId, WorkItemId};
@@ -47,10 +47,24 @@ impl Engine {
         })
     }
 
-    /// A contact as it was given.
+    /// A contact as it was given, in the queue where it is now.
     #[must_use]
-    pub fn work_item(&self, item: WorkItemId) -> Option<&WorkItem> {
-        Some(&*self.item(*self.item_of.get(&item)?).work)
+    pub fn work_item(&self, item: WorkItemId) -> Option<WorkItem> {
+        Some(self.described(*self.item_of.get(&item)?))
+    }
+
+    pub(super) fn described(&self, index: ItemIndex) -> WorkItem {
+        let item = self.item(index);
+        let channel = self.market.channel(item.shape).as_str();
+        let mut work = WorkItem::new(item.id, self.queue(item.queue).id, channel)
+            .with_requirement(self.market.requirements.get(item.own).clone())
+            .with_priority(item.priority);
+        if let Some(rare) = &item.rare {
+            work.waiting_since = rare.waiting_since.map(instant);
+            work.due = rare.due.map(instant);
+            work.preferred.clone_from(&rare.preferred);
+        }
+        work
     }
 
     /// How many contacts there are, waiting or in hand.
@@ -87,6 +101,6 @@ impl Engine {
     #[must_use]
     pub fn work_of(&self, agent: AgentId) -> Vec<WorkItemId> {
         let Ok(index) = self.agent_index(agent) else { return Vec::new() };
-        self.seat(index).work.iter().map(|item| self.item(*item).work.id).collect()
+        self.seat(index).work.iter().map(|item| self.item(*item).id).collect()
     }
 }

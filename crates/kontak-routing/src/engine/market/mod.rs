@@ -9,12 +9,13 @@ mod line;
 pub(super) use heads::Head;
 
 use super::instant::Micros;
-use super::item::{AgentIndex, ClassIndex, ItemIndex};
+use super::item::{AgentIndex, ClassIndex, ItemIndex, QueueIndex};
 use super::load::Shape;
+use super::requirements::Requirements;
 use super::seat::Rank;
 use crate::centre::Lane;
 use crate::requirement::{Atom, Clause, TooComplex, atoms_of};
-use crate::{Agent, Channel, Requirement, Strategy};
+use crate::{Agent, Channel, Strategy};
 use fixedbitset::FixedBitSet;
 use hashbrown::HashMap;
 use heads::{Among, Heads};
@@ -26,7 +27,9 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) struct Market {
     bits: HashMap<Atom, u32>,
     pub(super) shapes: Vec<ChannelKind>,
-    requirements: HashMap<Requirement, u32>,
+    pub(super) requirements: Requirements,
+    /// What is asked for altogether, by queue, what the contact itself asks for, and steps.
+    pub(super) asked: HashMap<(QueueIndex, u32, u16), u32>,
     classes: Vec<Class>,
     class_of: HashMap<ClassKey, ClassIndex>,
     heads: Heads,
@@ -120,13 +123,8 @@ impl Market {
         self.cost_of[usize::from(shape)]
     }
 
-    pub(super) fn requirement(&mut self, requirement: &Requirement) -> u32 {
-        if let Some(known) = self.requirements.get(requirement) {
-            return *known;
-        }
-        let number = self.requirements.len() as u32;
-        self.requirements.insert(requirement.clone(), number);
-        number
+    pub(super) fn channel(&self, shape: Shape) -> &ChannelKind {
+        &self.shapes[usize::from(shape)]
     }
 
     pub(super) fn known_class(&self, key: &ClassKey) -> Option<ClassIndex> {
@@ -137,7 +135,6 @@ impl Market {
     pub(super) fn new_class(
         &mut self,
         key: ClassKey,
-        requirement: &Requirement,
     ) -> Result<(ClassIndex, Vec<Atom>), TooComplex> {
         let mut fresh = Vec::new();
         let bits = &mut self.bits;
@@ -148,7 +145,7 @@ impl Market {
                 next
             })
         };
-        let clauses = requirement.clauses(&mut bit)?;
+        let clauses = self.requirements.get(key.requirement).clauses(&mut bit)?;
         let channel = bit(Atom::Channel(self.shapes[usize::from(key.shape)].clone()));
         let class = Class {
             key,
