@@ -4,6 +4,7 @@
 //! after it has an agent in it who was stirred, or a contact that was: only these are looked at.
 
 use super::Engine;
+use super::instant::Micros;
 use super::item::{AgentIndex, ItemIndex, State};
 use super::market::{Head, Seeker};
 use crate::{Choice, Hold, Strategy};
@@ -120,12 +121,12 @@ impl Engine {
     pub fn rehearse(&mut self, agent: AgentId) -> Option<WorkItemId> {
         let agent = self.agent_index(agent).ok()?;
         let (_, item) = self.most_urgent_for_all_room(agent)?;
-        let now = self.now;
         self.delist(item);
         let seq = self.next_seq;
         self.next_seq += 1;
+        let last = self.now + seq as Micros;
         let of = self.item_mut(item);
-        (of.anchor, of.seq) = (now, seq);
+        (of.anchor, of.seq) = (last, seq);
         self.enlist(item);
         Some(self.item(item).id)
     }

@@ -101,7 +101,7 @@ impl Engine {
         if fits == 0 || seat.index.place.is_some() {
             return;
         }
-        let place = Place { fits, keys: seat.ranks(index) };
+        let place = Box::new(Place { fits, keys: seat.ranks(index) });
         self.market.insert_free(seat.index.profile, &place);
         seat.index.place = Some(place);
     }

@@ -73,6 +73,11 @@ impl Heads {
         self.odd.resize(words, 0);
     }
 
+    /// So many that there is room for.
+    pub(super) fn classes(&self) -> usize {
+        self.anchors.len()
+    }
+
     pub(super) fn set_odd(&mut self, class: ClassIndex, odd: bool) {
         let (word, bit) = bit(class);
         self.odd[word] = if odd { self.odd[word] | bit } else { self.odd[word] & !bit };
@@ -120,6 +125,19 @@ impl Heads {
         }
     }
 
+    fn seq(&self, found: Option<Found>) -> u64 {
+        match found {
+            None => u64::MAX,
+            Some(Found::Class(class)) => self.firsts[class].0,
+            Some(Found::Contact(seq, _)) => seq,
+        }
+    }
+
+    #[cold]
+    fn is_sooner(&self, class: usize, found: Option<Found>) -> bool {
+        self.firsts[class].0 < self.seq(found)
+    }
+
     /// The most urgent of the first.
     pub(super) fn search<Unfit, First>(
         &self,
@@ -153,7 +171,7 @@ impl Heads {
         Unfit: Fn(usize) -> usize,
         First: Fn(ClassIndex) -> Option<(At, ItemIndex)>,
     {
-        let (mut anchor, mut seq, mut item) = (Micros::MAX, u64::MAX, None);
+        let (mut anchor, mut found) = (Micros::MAX, None);
         for block in blocks {
             let served = among.served.get(block.word).copied().unwrap_or(0) & block.waiting;
             if served == 0 || block.least > anchor {
@@ -164,24 +182,35 @@ impl Heads {
             let first = block.word * BITS;
             let anchors = &self.anchors[first..][..BITS];
             for at in ones(word & !odd) {
-                if anchors[at] <= anchor {
-                    let own = self.firsts[first + at];
-                    if anchors[at] < anchor || own.0 < seq {
-                        (anchor, seq, item) = (anchors[at], own.0, Some(own.1));
-                    }
+                let own = anchors[at];
+                // Who came first is looked up only where that decides.
+                if own < anchor || own == anchor && self.is_sooner(first + at, found) {
+                    (anchor, found) = (own, Some(Found::Class(first + at)));
                 }
             }
             for at in ones(odd) {
-                if (anchors[at], self.firsts[first + at].0) < (anchor, seq)
-                    && let Some((found, of)) = (among.first)((first + at) as ClassIndex)
-                    && found < (anchor, seq)
+                if anchors[at] <= anchor
+                    && let Some((of, item)) = (among.first)((first + at) as ClassIndex)
+                    && (of.0 < anchor || of.0 == anchor && of.1 < self.seq(found))
                 {
-                    (anchor, seq, item) = (found.0, found.1, Some(of));
+                    (anchor, found) = (of.0, Some(Found::Contact(of.1, item)));
                 }
             }
         }
-        item.map(|item| ((anchor, seq), item))
+        found.map(|found| match found {
+            Found::Class(class) => ((anchor, self.firsts[class].0), self.firsts[class].1),
+            Found::Contact(seq, item) => ((anchor, seq), item),
+        })
     }
+}
+
+/// The best so far.
+#[derive(Clone, Copy)]
+enum Found {
+    /// The first of a class.
+    Class(usize),
+    /// The first that may be given, of an odd class.
+    Contact(u64, ItemIndex),
 }
 
 fn ones(mut word: usize) -> impl Iterator<Item = usize> {

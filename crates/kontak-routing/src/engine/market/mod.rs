@@ -36,6 +36,8 @@ pub(super) struct Market {
     /// Classes by channel.
     of_shape: Vec<FixedBitSet>,
     profiles: Vec<Profile>,
+    /// The classes that a profile serves.
+    served: Vec<FixedBitSet>,
     profile_of: HashMap<FixedBitSet, u32>,
     /// Profiles of nobody, to be used again.
     vacant: Vec<u32>,
@@ -78,7 +80,6 @@ impl Class {
 #[derive(Clone, Debug)]
 struct Profile {
     mask: FixedBitSet,
-    classes: FixedBitSet,
     agents: u32,
     on_duty: u32,
     /// The free, by what fits, in the order of each strategy.
@@ -185,7 +186,6 @@ impl Market {
         }
         let profile = Profile {
             mask: key.clone(),
-            classes: FixedBitSet::with_capacity(self.classes.len()),
             agents: 1,
             on_duty: 0,
             free: BTreeMap::new(),
@@ -197,6 +197,7 @@ impl Market {
             }
             None => {
                 self.profiles.push(profile);
+                self.served.push(FixedBitSet::new());
                 self.profiles.len() as u32 - 1
             }
         };
@@ -220,17 +221,18 @@ impl Market {
 
     fn relate(&mut self, profile: u32, class: ClassIndex) {
         let (of_profile, of_class) =
-            (&mut self.profiles[profile as usize], &mut self.classes[class as usize]);
-        of_profile.classes.grow(class as usize + 1);
+            (&self.profiles[profile as usize], &mut self.classes[class as usize]);
+        let served = &mut self.served[profile as usize];
+        served.grow(self.heads.classes());
         of_class.profiles.grow(profile as usize + 1);
         let serves = of_profile.mask.contains(of_class.channel as usize)
             && of_class.clauses.iter().any(|clause| clause.admits(&of_profile.mask));
-        of_profile.classes.set(class as usize, serves);
+        served.set(class as usize, serves);
         of_class.profiles.set(profile as usize, serves);
     }
 
     pub(super) fn serves(&self, profile: u32, class: ClassIndex) -> bool {
-        self.profiles[profile as usize].classes.contains(class as usize)
+        self.served[profile as usize].contains(class as usize)
     }
 
     pub(super) fn count_on_duty(&mut self, profile: u32, change: i32) {
@@ -292,7 +294,7 @@ impl Market {
     ) -> Option<(Head, ItemIndex)> {
         let full = self.all_shapes() & !seeker.fits;
         let among = Among {
-            served: self.profiles[seeker.profile as usize].classes.as_slice(),
+            served: self.served[seeker.profile as usize].as_slice(),
             unfit: |word: usize| self.of_shapes(full, word),
             first: |class: ClassIndex| self.first_for(class, seeker, now, &barred),
         };
