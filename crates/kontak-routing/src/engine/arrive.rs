@@ -10,7 +10,7 @@ use kontak_types::WorkItemId;
 
 impl Engine {
     pub(super) fn arrive(&mut self, work: WorkItem) -> Result<(), Refusal> {
-        if self.item_of.contains_key(&work.id) {
+        if self.find_item(work.id).is_some() {
             return Err(Refusal::Duplicate);
         }
         let index = self.create(work, None)?;
@@ -75,18 +75,18 @@ impl Engine {
             }
         }
         self.next_seq += 1;
-        self.item_of.insert(id, index);
+        self.item_of.insert(id, index, &self.items);
         Ok(index)
     }
 
     /// The contact is over and out of every list but these.
     pub(super) fn forget(&mut self, index: ItemIndex) {
         let Some(item) = self.items[index as usize].take() else { return };
-        self.item_of.remove(&item.id);
+        self.item_of.remove(item.id, index);
         self.vacant.push(index);
         // What was asked about it is of no use any more; what it asked about goes on.
         let consult = item.rare.as_ref().and_then(|rare| rare.consult);
-        if let Some(consult) = consult.and_then(|id| self.item_of.get(&id).copied()) {
+        if let Some(consult) = consult.and_then(|id| self.find_item(id)) {
             self.end(consult, Some(Leaving::FlowOut));
         }
     }

@@ -29,6 +29,9 @@ impl Engine {
 
     /// Each takes one in turn, who was idle for longest first.
     fn drain_agents(&mut self) {
+        if self.stirred_agents.is_empty() {
+            return;
+        }
         let mut agents = std::mem::take(&mut self.stirred_agents);
         if agents.len() > 1 {
             agents.sort_unstable_by_key(|index| {
@@ -54,6 +57,9 @@ impl Engine {
     }
 
     fn drain_items(&mut self) {
+        if self.stirred_items.is_empty() {
+            return;
+        }
         let now = self.now;
         let mut items = std::mem::take(&mut self.stirred_items);
         items.retain(|index| {

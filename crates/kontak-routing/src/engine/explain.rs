@@ -14,7 +14,7 @@ impl Engine {
     /// Complexity: O(agents + contacts).
     #[must_use]
     pub fn explain(&self, item: WorkItemId) -> Option<Explanation> {
-        let index = *self.item_of.get(&item)?;
+        let index = self.find_item(item)?;
         let of = self.item(index);
         let holder = match of.state {
             State::Parked { agent } => Some(agent),

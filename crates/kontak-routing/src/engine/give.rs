@@ -196,7 +196,7 @@ impl Engine {
     }
 
     fn offered(&self, id: WorkItemId, given: Token) -> Result<(ItemIndex, AgentIndex), Refusal> {
-        let index = self.item_of.get(&id).copied().ok_or(Refusal::StaleOffer)?;
+        let index = self.find_item(id).ok_or(Refusal::StaleOffer)?;
         match self.item(index).state {
             State::Offered { agent, token, .. } if token == given => Ok((index, agent)),
             _ => Err(Refusal::StaleOffer),

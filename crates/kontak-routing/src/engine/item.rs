@@ -1,6 +1,6 @@
 use super::instant::Micros;
-use super::load::Shape;
 use super::instant::micros;
+use super::load::Shape;
 use crate::{Channel, Choice, Hold, ItemState, Preference, Token, WorkItem};
 use kontak_types::WorkItemId;
 use serde::{Deserialize, Serialize};
@@ -107,7 +107,10 @@ impl State {
         match self {
             Self::Held { until, .. } | Self::WrapUp { until, .. } => Some(until),
             Self::Offered { expires, .. } => Some(expires),
-            Self::Waiting | Self::Active { .. } | Self::Interrupted { .. } | Self::Parked { .. } => None,
+            Self::Waiting
+            | Self::Active { .. }
+            | Self::Interrupted { .. }
+            | Self::Parked { .. } => None,
         }
     }
 

@@ -15,6 +15,7 @@ mod item;
 mod load;
 mod log;
 mod market;
+mod numbers;
 mod queueing;
 mod requirements;
 mod rules;
@@ -46,6 +47,7 @@ use item::{AgentIndex, Item, ItemIndex, QueueIndex};
 use kontak_types::{AgentId, QueueId, WorkItemId};
 use log::Digest;
 use market::Market;
+use numbers::Numbers;
 use seat::Seat;
 use stats::QueueRecord;
 use timer::Timers;
@@ -83,7 +85,7 @@ pub struct Engine {
     queue_of: HashMap<QueueId, QueueIndex>,
     items: Vec<Option<Item>>,
     vacant: Vec<ItemIndex>,
-    item_of: HashMap<WorkItemId, ItemIndex>,
+    item_of: Numbers,
     seats: Vec<Seat>,
     seat_of: HashMap<AgentId, AgentIndex>,
     market: Market,
@@ -117,7 +119,7 @@ impl Engine {
             queue_of: HashMap::new(),
             items: Vec::new(),
             vacant: Vec::new(),
-            item_of: HashMap::new(),
+            item_of: Numbers::default(),
             seats: Vec::new(),
             seat_of: HashMap::new(),
             market: Market::default(),
@@ -226,7 +228,11 @@ impl Engine {
     }
 
     fn item_index(&self, id: WorkItemId) -> Result<ItemIndex, Refusal> {
-        self.item_of.get(&id).copied().ok_or(Refusal::NoItem)
+        self.find_item(id).ok_or(Refusal::NoItem)
+    }
+
+    fn find_item(&self, id: WorkItemId) -> Option<ItemIndex> {
+        self.item_of.find(id, &self.items)
     }
 
     fn agent_index(&self, id: AgentId) -> Result<AgentIndex, Refusal> {
@@ -265,4 +271,16 @@ impl std::fmt::Debug for Engine {
     }
 }
 #[cfg(test)]
-mod sizes { #[test] fn sizes() { println!("SIZE item {} seat {} rare {} state {} choice {}", size_of::<Option<super::Item>>(), size_of::<super::Seat>(), size_of::<super::item::Rare>(), size_of::<super::item::State>(), size_of::<crate::Choice>()); } }
+mod sizes {
+    #[test]
+    fn sizes() {
+        println!(
+            "SIZE item {} seat {} rare {} state {} choice {}",
+            size_of::<Option<super::Item>>(),
+            size_of::<super::Seat>(),
+            size_of::<super::item::Rare>(),
+            size_of::<super::item::State>(),
+            size_of::<crate::Choice>()
+        );
+    }
+}

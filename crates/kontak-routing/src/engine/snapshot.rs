@@ -166,7 +166,7 @@ impl Engine {
             let Some(item) = &self.items[index as usize] else { continue };
             let due = item.state.ends();
             let (id, next, bars) = (item.id, item.next, item.barred().to_vec());
-            self.item_of.insert(id, index);
+            self.item_of.insert(id, index, &self.items);
             self.set_timer(due, Timer::State(index));
             self.set_timer(next, Timer::Next(index));
             for bar in bars {

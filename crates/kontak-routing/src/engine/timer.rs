@@ -67,7 +67,8 @@ impl Engine {
             Timer::State(of) => item(of).and_then(|item| item.state.ends()),
             Timer::Next(of) => item(of).and_then(|item| item.next),
             Timer::Bar(of, agent) => {
-                let bar = item(of).and_then(|item| item.barred().iter().find(|bar| bar.agent == agent));
+                let bar =
+                    item(of).and_then(|item| item.barred().iter().find(|bar| bar.agent == agent));
                 bar.and_then(|bar| bar.until)
             }
         };

@@ -99,7 +99,7 @@ impl Engine {
         to: TransferTarget,
         with: WorkItemId,
     ) -> Result<(), Refusal> {
-        if self.item_of.contains_key(&with) {
+        if self.find_item(with).is_some() {
             return Err(Refusal::Duplicate);
         }
         let (queue, named) = self.target(about, to)?;
@@ -120,7 +120,7 @@ impl Engine {
         // An id that was used before, and is over, names the new one by now.
         let before = self.item_mut(about).rare().consult.replace(with);
         let before = before.filter(|before| *before != with);
-        if let Some(before) = before.and_then(|before| self.item_of.get(&before).copied()) {
+        if let Some(before) = before.and_then(|before| self.find_item(before)) {
             self.end(before, Some(crate::Leaving::FlowOut));
         }
         match named {

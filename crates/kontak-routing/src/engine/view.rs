@@ -27,7 +27,7 @@ impl Engine {
     /// Where a contact stands; `None` where there is none, or it is over.
     #[must_use]
     pub fn find(&self, item: WorkItemId) -> Option<Where> {
-        let item = self.item(*self.item_of.get(&item)?);
+        let item = self.item(self.find_item(item)?);
         let agent = match item.state {
             State::Parked { agent } => Some(agent),
             other => other.holder(),
@@ -50,7 +50,7 @@ impl Engine {
     /// A contact as it was given, in the queue where it is now.
     #[must_use]
     pub fn work_item(&self, item: WorkItemId) -> Option<WorkItem> {
-        Some(self.described(*self.item_of.get(&item)?))
+        Some(self.described(self.find_item(item)?))
     }
 
     pub(super) fn described(&self, index: ItemIndex) -> WorkItem {
@@ -76,7 +76,7 @@ impl Engine {
     /// Whether there is none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.item_of.is_empty()
+        self.item_of.len() == 0
     }
 
     /// How many wait, over all queues.

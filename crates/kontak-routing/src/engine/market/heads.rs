@@ -99,8 +99,7 @@ impl Heads {
             }
         };
         let block = &mut blocks[at];
-        let was_least =
-            block.waiting & bit != 0 && self.anchors[class as usize] == block.least;
+        let was_least = block.waiting & bit != 0 && self.anchors[class as usize] == block.least;
         if let Some(((anchor, seq), item)) = first {
             block.waiting |= bit;
             self.anchors[class as usize] = anchor;
@@ -119,7 +118,8 @@ impl Heads {
             Some(((anchor, _), _)) if anchor <= block.least => block.least = anchor,
             _ if was_least => {
                 let anchors = &self.anchors[word * BITS..][..BITS];
-                block.least = ones(block.waiting).map(|at| anchors[at]).min().unwrap_or(Micros::MAX);
+                block.least =
+                    ones(block.waiting).map(|at| anchors[at]).min().unwrap_or(Micros::MAX);
             }
             _ => {}
         }

@@ -184,12 +184,7 @@ impl Market {
             self.profiles[*known as usize].agents += 1;
             return *known;
         }
-        let profile = Profile {
-            mask: key.clone(),
-            agents: 1,
-            on_duty: 0,
-            free: BTreeMap::new(),
-        };
+        let profile = Profile { mask: key.clone(), agents: 1, on_duty: 0, free: BTreeMap::new() };
         let index = match self.vacant.pop() {
             Some(index) => {
                 self.profiles[index as usize] = profile;
@@ -246,13 +241,7 @@ impl Market {
         able.any(|profile| self.profiles[profile].on_duty > 0)
     }
 
-    pub(super) fn enqueue(
-        &mut self,
-        class: ClassIndex,
-        at: At,
-        item: ItemIndex,
-        barred: bool,
-    ) {
+    pub(super) fn enqueue(&mut self, class: ClassIndex, at: At, item: ItemIndex, barred: bool) {
         let of = &mut self.classes[class as usize];
         of.waiting.insert(at, item);
         if of.waiting.first() == Some((at, item)) {
