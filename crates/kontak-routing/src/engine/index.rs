@@ -57,26 +57,27 @@ impl Engine {
     }
 
     /// Agents of whom a new bit is true get a profile that has it.
-    fn tell_apart(&mut self, fresh: &[Atom]) {
+    fn tell_apart(&mut self, fresh: &[(Atom, u32)]) {
         if fresh.is_empty() {
             return;
         }
         for index in 0..self.seats.len() as AgentIndex {
             let agent = &self.seat(index).agent;
-            if fresh.iter().any(|atom| is_true(atom, agent)) {
-                self.reprofile(index);
+            let true_of_them = fresh.iter().filter(|(atom, _)| is_true(atom, agent));
+            let later: Vec<usize> = true_of_them.map(|(_, bit)| *bit as usize).collect();
+            if !later.is_empty() {
+                self.reprofile(index, &later);
             }
         }
     }
 
-    /// Gives an agent the profile that their abilities make.
-    fn reprofile(&mut self, index: AgentIndex) {
+    fn reprofile(&mut self, index: AgentIndex, later: &[usize]) {
         let was_placed = self.seat(index).index.place.is_some();
         self.unplace(index);
         let seat = &mut self.seats[index as usize];
         let on_duty = i32::from(seat.is_on_duty());
         let before = seat.index.profile;
-        seat.index.profile = self.market.join(&seat.agent);
+        seat.index.profile = self.market.join_beside(before, later);
         self.market.count_on_duty(before, -on_duty);
         self.market.count_on_duty(seat.index.profile, on_duty);
         self.market.quit(before);

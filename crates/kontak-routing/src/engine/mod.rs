@@ -270,17 +270,3 @@ impl std::fmt::Debug for Engine {
             .finish_non_exhaustive()
     }
 }
-#[cfg(test)]
-mod sizes {
-    #[test]
-    fn sizes() {
-        println!(
-            "SIZE item {} seat {} rare {} state {} choice {}",
-            size_of::<Option<super::Item>>(),
-            size_of::<super::Seat>(),
-            size_of::<super::item::Rare>(),
-            size_of::<super::item::State>(),
-            size_of::<crate::Choice>()
-        );
-    }
-}

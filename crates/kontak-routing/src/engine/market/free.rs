@@ -35,6 +35,9 @@ impl Market {
         strategy: Strategy,
         allowed: impl Fn(AgentIndex) -> bool,
     ) -> Option<AgentIndex> {
+        if self.free.is_clear() {
+            return None;
+        }
         let of = &self.classes[class as usize];
         let mut best: Option<Rank> = None;
         for profile in of.profiles.intersection(&self.free) {

@@ -42,6 +42,7 @@ pub(super) struct Heads {
     /// By class. What stands at a class of which nobody waits means nothing.
     anchors: Vec<Micros>,
     firsts: Vec<(u64, ItemIndex)>,
+    lane_of: Vec<Lane>,
     lanes: BTreeMap<Lane, Vec<Block>>,
     /// Classes whose first is not everybody's.
     odd: Vec<usize>,
@@ -66,8 +67,10 @@ pub(super) struct Among<'a, Unfit, First> {
 }
 
 impl Heads {
-    pub(super) fn grow(&mut self, classes: usize) {
-        let words = classes.div_ceil(BITS);
+    /// There is one more class, of this lane.
+    pub(super) fn grow(&mut self, lane: Lane) {
+        self.lane_of.push(lane);
+        let words = self.lane_of.len().div_ceil(BITS);
         self.anchors.resize(words * BITS, 0);
         self.firsts.resize(words * BITS, (0, 0));
         self.odd.resize(words, 0);
@@ -88,7 +91,8 @@ impl Heads {
     }
 
     /// The first of a class is another one, or there is none any more.
-    pub(super) fn set(&mut self, lane: Lane, class: ClassIndex, first: Option<(At, ItemIndex)>) {
+    pub(super) fn set(&mut self, class: ClassIndex, first: Option<(At, ItemIndex)>) {
+        let lane = self.lane_of[class as usize];
         let (word, bit) = bit(class);
         let blocks = self.lanes.entry(lane).or_default();
         let at = match blocks.binary_search_by_key(&word, |block| block.word) {

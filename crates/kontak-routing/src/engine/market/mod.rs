@@ -31,6 +31,8 @@ pub(super) struct Market {
     /// What is asked for altogether, by queue, what the contact itself asks for, and steps.
     pub(super) asked: HashMap<(QueueIndex, u32, u16), u32>,
     classes: Vec<Class>,
+    /// Who waits, by class.
+    lines: Vec<Line>,
     class_of: HashMap<ClassKey, ClassIndex>,
     heads: Heads,
     /// Classes by channel.
@@ -65,7 +67,6 @@ struct Class {
     clauses: Vec<Clause>,
     channel: u32,
     profiles: FixedBitSet,
-    waiting: Line,
     /// Of those that wait, how many somebody is barred from.
     barred: u32,
 }
@@ -132,17 +133,19 @@ impl Market {
         self.class_of.get(key).copied()
     }
 
-    /// A new class. Agents of whom one of the returned atoms is true have another profile now.
+    /// A new class. Agents of whom one of the returned atoms is true have to have its bit now.
     pub(super) fn new_class(
         &mut self,
         key: ClassKey,
-    ) -> Result<(ClassIndex, Vec<Atom>), TooComplex> {
+    ) -> Result<(ClassIndex, Vec<(Atom, u32)>), TooComplex> {
+        // Before any bit is given out: nobody would be told of it.
+        self.requirements.get(key.requirement).check()?;
         let mut fresh = Vec::new();
         let bits = &mut self.bits;
         let mut bit = |atom: Atom| {
             let next = bits.len() as u32;
             *bits.entry(atom).or_insert_with_key(|atom| {
-                fresh.push(atom.clone());
+                fresh.push((atom.clone(), next));
                 next
             })
         };
@@ -153,13 +156,13 @@ impl Market {
             clauses,
             channel,
             profiles: FixedBitSet::with_capacity(self.profiles.len()),
-            waiting: Line::default(),
             barred: 0,
         };
         let index = self.classes.len() as ClassIndex;
         self.classes.push(class);
+        self.lines.push(Line::default());
         self.class_of.insert(key, index);
-        self.heads.grow(self.classes.len());
+        self.heads.grow(key.lane);
         self.heads.set_odd(index, key.takes > 0);
         let of_shape = &mut self.of_shape[usize::from(key.shape)];
         of_shape.grow(self.classes.len());
@@ -172,19 +175,23 @@ impl Market {
 
     /// The profile of an agent, who has it from now on.
     pub(super) fn join(&mut self, agent: &Agent) -> u32 {
-        let mut mask = FixedBitSet::with_capacity(self.bits.len());
-        for bit in atoms_of(agent).filter_map(|atom| self.bits.get(&atom)) {
-            mask.insert(*bit as usize);
-        }
-        // A mask is compared by what it holds: its length must not tell.
-        let length = mask.ones().next_back().map_or(0, |last| last + 1);
-        let mut key = FixedBitSet::with_capacity(length);
-        key.extend(mask.ones());
-        if let Some(known) = self.profile_of.get(&key) {
+        let bits = atoms_of(agent).filter_map(|atom| self.bits.get(&atom));
+        self.join_as(bits.map(|bit| *bit as usize).collect())
+    }
+
+    /// The profile of an agent who had this one, and has later bits besides from now on.
+    pub(super) fn join_beside(&mut self, profile: u32, later: &[usize]) -> u32 {
+        let mask = &self.profiles[profile as usize].mask;
+        self.join_as(mask.ones().chain(later.iter().copied()).collect())
+    }
+
+    /// A mask is as long as its last bit says: those that hold the same are equal.
+    fn join_as(&mut self, mask: FixedBitSet) -> u32 {
+        if let Some(known) = self.profile_of.get(&mask) {
             self.profiles[*known as usize].agents += 1;
             return *known;
         }
-        let profile = Profile { mask: key.clone(), agents: 1, on_duty: 0, free: BTreeMap::new() };
+        let profile = Profile { mask: mask.clone(), agents: 1, on_duty: 0, free: BTreeMap::new() };
         let index = match self.vacant.pop() {
             Some(index) => {
                 self.profiles[index as usize] = profile;
@@ -196,7 +203,7 @@ impl Market {
                 self.profiles.len() as u32 - 1
             }
         };
-        self.profile_of.insert(key, index);
+        self.profile_of.insert(mask, index);
         self.free.grow(self.profiles.len());
         for class in 0..self.classes.len() {
             self.relate(index, class as ClassIndex);
@@ -242,10 +249,10 @@ impl Market {
     }
 
     pub(super) fn enqueue(&mut self, class: ClassIndex, at: At, item: ItemIndex, barred: bool) {
-        let of = &mut self.classes[class as usize];
-        of.waiting.insert(at, item);
-        if of.waiting.first() == Some((at, item)) {
-            self.heads.set(of.key.lane, class, Some((at, item)));
+        let line = &mut self.lines[class as usize];
+        line.insert(at, item);
+        if line.first() == Some((at, item)) {
+            self.heads.set(class, Some((at, item)));
         }
         if barred {
             self.set_barred(class, 1);
@@ -253,10 +260,10 @@ impl Market {
     }
 
     pub(super) fn dequeue(&mut self, class: ClassIndex, at: At, barred: bool) {
-        let of = &mut self.classes[class as usize];
-        of.waiting.remove(at);
+        let line = &mut self.lines[class as usize];
+        line.remove(at);
         if at == self.heads.of(class) {
-            self.heads.set(of.key.lane, class, of.waiting.first());
+            self.heads.set(class, line.first());
         }
         if barred {
             self.set_barred(class, -1);
@@ -312,10 +319,10 @@ impl Market {
         now: Micros,
         barred: &impl Fn(ItemIndex) -> bool,
     ) -> Option<(At, ItemIndex)> {
-        let of = &self.classes[class as usize];
-        if of.key.takes > 0 && seeker.closes.is_some_and(|closes| now + of.key.takes > closes) {
+        let takes = self.classes[class as usize].key.takes;
+        if takes > 0 && seeker.closes.is_some_and(|closes| now + takes > closes) {
             return None;
         }
-        of.waiting.find(|item| !barred(item))
+        self.lines[class as usize].find(|item| !barred(item))
     }
 }
