@@ -4,14 +4,13 @@ use super::Engine;
 use super::instant::micros;
 use super::item::{Item, ItemIndex, Rare, State};
 use super::queueing::Stage;
-use super::timer::Timer;
 use crate::{Channel, Decision, Hold, ItemState, Leaving, Refusal, Withdrawal, WorkItem};
 use chrono::{DateTime, Utc};
 use kontak_types::WorkItemId;
 
 impl Engine {
     pub(super) fn arrive(&mut self, work: WorkItem) -> Result<(), Refusal> {
-        if self.item_of.contains_key(&work.id) {
+        if self.find_item(work.id).is_some() {
             return Err(Refusal::Duplicate);
         }
         let index = self.create(work, None)?;
@@ -36,8 +35,11 @@ impl Engine {
         let arrived = work.waiting_since.map_or(self.now, micros).min(self.now);
         let anchor = self.queue(queue).anchor(arrived, work.due.map(micros));
         let id = work.id;
-        let item = Item {
-            work: Box::new(work),
+        let own = self.market.requirements.number(&work.requirement);
+        let mut item = Item {
+            id,
+            own,
+            priority: work.priority,
             queue,
             seq: self.next_seq,
             arrived,
@@ -50,8 +52,10 @@ impl Engine {
             state: State::Waiting,
             next: None,
             cost: Channel::default(),
+            owner: None,
             rare,
         };
+        item.describe(work, own);
         let index = match self.vacant.pop() {
             Some(index) => {
                 self.items[index as usize] = Some(item);
@@ -71,21 +75,18 @@ impl Engine {
             }
         }
         self.next_seq += 1;
-        self.item_of.insert(id, index);
+        self.item_of.insert(id, index, &self.items);
         Ok(index)
     }
 
     /// The contact is over and out of every list but these.
     pub(super) fn forget(&mut self, index: ItemIndex) {
         let Some(item) = self.items[index as usize].take() else { return };
-        for bar in item.barred() {
-            self.clear_timer(bar.until, Timer::Bar(index, bar.agent));
-        }
-        self.item_of.remove(&item.work.id);
+        self.item_of.remove(item.id, index);
         self.vacant.push(index);
         // What was asked about it is of no use any more; what it asked about goes on.
         let consult = item.rare.as_ref().and_then(|rare| rare.consult);
-        if let Some(consult) = consult.and_then(|id| self.item_of.get(&id).copied()) {
+        if let Some(consult) = consult.and_then(|id| self.find_item(id)) {
             self.end(consult, Some(Leaving::FlowOut));
         }
     }
@@ -108,10 +109,11 @@ impl Engine {
         let moved = self.item(index).queue != queue;
         let (before, giver) = (self.item(index).shape_and_cost(), self.item(index).giver());
         let cost = self.centre.channel(&work.channel);
+        let own = self.market.requirements.number(&work.requirement);
         let item = self.item_mut(index);
         item.shape = shape;
         item.cost = cost;
-        *item.work = work;
+        item.describe(work, own);
         if let Some(giver) = giver {
             // Whoever stays with it is as busy with what it is now.
             self.stir_agent(giver);
@@ -122,7 +124,7 @@ impl Engine {
         if moved {
             self.enter(index, queue);
         } else {
-            let (arrived, due) = (self.item(index).arrived, self.item(index).work.due.map(micros));
+            let (arrived, due) = (self.item(index).arrived, self.item(index).due());
             let anchor = self.queue(queue).anchor(arrived, due);
             self.item_mut(index).anchor = anchor;
         }
@@ -171,8 +173,7 @@ impl Engine {
         match state {
             State::Waiting | State::Held { .. } => self.unqueue(index),
             State::Offered { .. } => self.withdraw(index, Withdrawal::ItemGone),
-            State::WrapUp { agent: holder, until } => {
-                self.clear_timer(Some(until), Timer::State(index));
+            State::WrapUp { agent: holder, .. } => {
                 self.let_go(index, holder);
                 agent = Some(holder);
             }
@@ -183,7 +184,7 @@ impl Engine {
             State::Parked { agent: holder } => agent = Some(holder),
         }
         self.release_giver(index);
-        let item = self.item(index).work.id;
+        let item = self.item(index).id;
         let agent = agent.map(|agent| self.seat(agent).agent.id);
         self.decisions.push(Decision::Ended { item, agent, how });
         self.forget(index);

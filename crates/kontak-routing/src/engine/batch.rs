@@ -89,7 +89,7 @@ impl Engine {
             }
             let of = &self.seat(agent).agent;
             let levels: i64 = of.skills.values().map(|level| i64::from(level.value())).sum();
-            let preferred = &self.item(items[row]).work.preferred;
+            let preferred = self.item(items[row]).preferred();
             let known = preferred.iter().find(|preference| preference.agent == of.id);
             levels + known.map_or(STRANGER, |known| i64::from(u16::MAX - known.score))
         };

@@ -4,6 +4,7 @@
 //! after it has an agent in it who was stirred, or a contact that was: only these are looked at.
 
 use super::Engine;
+use super::instant::Micros;
 use super::item::{AgentIndex, ItemIndex, State};
 use super::market::{Head, Seeker};
 use crate::{Choice, Hold, Strategy};
@@ -28,6 +29,9 @@ impl Engine {
 
     /// Each takes one in turn, who was idle for longest first.
     fn drain_agents(&mut self) {
+        if self.stirred_agents.is_empty() {
+            return;
+        }
         let mut agents = std::mem::take(&mut self.stirred_agents);
         if agents.len() > 1 {
             agents.sort_unstable_by_key(|index| {
@@ -53,6 +57,9 @@ impl Engine {
     }
 
     fn drain_items(&mut self) {
+        if self.stirred_items.is_empty() {
+            return;
+        }
         let now = self.now;
         let mut items = std::mem::take(&mut self.stirred_items);
         items.retain(|index| {
@@ -91,7 +98,7 @@ impl Engine {
         let (anchor, seq) = item.place();
         let lane = match item.promoted {
             true => crate::centre::Lane::promoted(),
-            false => self.queue(item.queue).lane(item.work.priority),
+            false => self.queue(item.queue).lane(item.priority),
         };
         Head { lane, anchor, seq }
     }
@@ -102,7 +109,7 @@ impl Engine {
     pub fn next_for(&mut self, agent: AgentId) -> Option<WorkItemId> {
         let agent = self.agent_index(agent).ok()?;
         let (_, item) = self.most_urgent_for_all_room(agent)?;
-        Some(self.item(item).work.id)
+        Some(self.item(item).id)
     }
 
     fn most_urgent_for_all_room(&mut self, agent: AgentIndex) -> Option<(Head, ItemIndex)> {
@@ -120,14 +127,14 @@ impl Engine {
     pub fn rehearse(&mut self, agent: AgentId) -> Option<WorkItemId> {
         let agent = self.agent_index(agent).ok()?;
         let (_, item) = self.most_urgent_for_all_room(agent)?;
-        let now = self.now;
         self.delist(item);
         let seq = self.next_seq;
         self.next_seq += 1;
+        let last = self.now + seq as Micros;
         let of = self.item_mut(item);
-        (of.anchor, of.seq) = (now, seq);
+        (of.anchor, of.seq) = (last, seq);
         self.enlist(item);
-        Some(self.item(item).work.id)
+        Some(self.item(item).id)
     }
 
     /// What this agent takes next, if anything.
@@ -165,7 +172,7 @@ impl Engine {
             return Choice::Named;
         }
         let id = self.seat(agent).agent.id;
-        let preferred = item.work.preferred.iter().find(|preference| preference.agent == id);
+        let preferred = item.preferred().iter().find(|preference| preference.agent == id);
         preferred.map_or(Choice::Named, |preference| Choice::Continuity(preference.tie))
     }
 
@@ -189,8 +196,7 @@ impl Engine {
         let state = self.item(index).state;
         match state {
             State::Waiting => self.delist(index),
-            State::Held { hold, until } => {
-                self.clear_timer(Some(until), super::timer::Timer::State(index));
+            State::Held { hold, .. } => {
                 if let Hold::ForAgent(agent) = hold
                     && let Some(agent) = self.seat_of.get(&agent).copied()
                 {
@@ -199,8 +205,7 @@ impl Engine {
             }
             _ => return,
         }
-        let next = self.item_mut(index).next.take();
-        self.clear_timer(next, super::timer::Timer::Next(index));
+        self.item_mut(index).next = None;
         let queue = self.item(index).queue;
         self.queues[queue as usize].waiting -= 1;
     }

@@ -12,11 +12,13 @@ use kontak_types::AgentId;
 impl Engine {
     pub(super) fn set_agent(&mut self, agent: Agent) {
         let now = self.now;
+        let mut before = None;
         let index = match self.seat_of.get(&agent.id).copied() {
             Some(index) => {
                 self.stir_agent(index);
                 let seat = &self.seats[index as usize];
                 self.market.count_on_duty(seat.index.profile, -i32::from(seat.is_on_duty()));
+                before = Some(seat.index.profile);
                 let seat = self.seat_mut(index);
                 seat.agent = agent;
                 seat.removed = false;
@@ -31,8 +33,11 @@ impl Engine {
         };
         self.set_caps(index);
         let seat = &mut self.seats[index as usize];
-        seat.index.profile = self.market.profile(&seat.agent);
+        seat.index.profile = self.market.join(&seat.agent);
         self.market.count_on_duty(seat.index.profile, i32::from(seat.is_on_duty()));
+        if let Some(before) = before {
+            self.market.quit(before);
+        }
         self.with_duty(index, |_| {});
     }
 
@@ -42,11 +47,7 @@ impl Engine {
         self.return_work(index);
         let seat = self.seat_mut(index);
         seat.removed = true;
-        let (returns_at, shift, lease) =
-            (seat.returns_at.take(), seat.shift_change.take(), seat.lease.take());
-        self.clear_timer(returns_at, Timer::Return(index));
-        self.clear_timer(shift, Timer::Shift(index));
-        self.clear_timer(lease, Timer::Lease(index));
+        (seat.returns_at, seat.shift_change, seat.lease) = (None, None, None);
         Ok(())
     }
 
@@ -74,8 +75,6 @@ impl Engine {
     }
 
     fn renew_lease(&mut self, index: AgentIndex, present: bool) {
-        let before = self.seat(index).lease;
-        self.clear_timer(before, Timer::Lease(index));
         let lasts = self.centre.presence.lease_seconds.filter(|_| present);
         let until = lasts.map(|lasts| self.now + seconds(lasts));
         self.seat_mut(index).lease = until;
@@ -120,8 +119,7 @@ impl Engine {
                 // Level with the others: who was away is owed nothing.
                 seat.virtual_time = seat.virtual_time.max(others);
             }
-            let damped = seat.damped_until.take();
-            self.clear_timer(damped, Timer::Damper(index));
+            seat.damped_until = None;
         }
         if !after {
             self.withdraw_offers(index);
@@ -154,7 +152,6 @@ impl Engine {
         if gone == before.is_some() && (!gone || !seat.work.is_empty()) {
             return;
         }
-        self.clear_timer(before, Timer::Return(index));
         let keep = seconds(self.centre.presence.keep_work_seconds);
         let at = (gone && !self.seat(index).work.is_empty()).then_some(self.now + keep);
         self.seat_mut(index).returns_at = at;
@@ -171,8 +168,7 @@ impl Engine {
 
     /// All that somebody has goes back to where it waited.
     pub(super) fn return_work(&mut self, index: AgentIndex) {
-        let returns_at = self.seat_mut(index).returns_at.take();
-        self.clear_timer(returns_at, Timer::Return(index));
+        self.seat_mut(index).returns_at = None;
         let agent = self.seat(index).agent.id;
         for item in self.seat(index).work.clone() {
             if self.items[item as usize].is_none() {
@@ -183,7 +179,7 @@ impl Engine {
                     if holder == index =>
                 {
                     self.let_go(item, index);
-                    let id = self.item(item).work.id;
+                    let id = self.item(item).id;
                     self.decisions.push(Decision::Returned { item: id, agent });
                     self.wait(item);
                 }
@@ -207,7 +203,6 @@ impl Engine {
     /// Whether their shift is on, and when that changes.
     pub(super) fn set_shift(&mut self, index: AgentIndex) {
         let before = self.seat(index).shift_change;
-        self.clear_timer(before, Timer::Shift(index));
         let seat = &self.seats[index as usize];
         let calendar = seat.agent.shift.as_ref().and_then(|name| self.centre.calendars.get(name));
         let at = instant(self.now.max(0));
@@ -223,6 +218,8 @@ impl Engine {
         seat.shift_open = open;
         seat.shift_change = change;
         seat.shift_close = close;
-        self.set_timer(change, Timer::Shift(index));
+        if change != before {
+            self.set_timer(change, Timer::Shift(index));
+        }
     }
 }

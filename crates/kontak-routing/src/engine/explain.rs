@@ -14,7 +14,7 @@ impl Engine {
     /// Complexity: O(agents + contacts).
     #[must_use]
     pub fn explain(&self, item: WorkItemId) -> Option<Explanation> {
-        let index = *self.item_of.get(&item)?;
+        let index = self.find_item(item)?;
         let of = self.item(index);
         let holder = match of.state {
             State::Parked { agent } => Some(agent),
@@ -69,11 +69,11 @@ impl Engine {
         }
         timed.sort_by_key(|(at, _)| *at);
         let mut changes: Vec<Change> = timed.into_iter().map(|(_, change)| change).collect();
-        let asked = self.asked(item.queue, &item.work.requirement, item.step);
+        let asked = self.asked(item.queue, item.own, item.step);
         let able = |agent: AgentIndex| {
             let of = &self.seat(agent).agent;
             asked.is_met_by(of)
-                && of.channels.get(&item.work.channel).is_some_and(|most| *most > 0)
+                && of.channels.get(self.market.channel(item.shape)).is_some_and(|most| *most > 0)
                 && !item.bars(agent)
         };
         let (mut here, mut away) = (0, 0);

@@ -23,7 +23,7 @@ impl Engine {
                 self.item_mut(index).state = State::Offered { agent, token, expires, why };
                 self.set_timer(Some(expires), Timer::State(index));
                 let decision = Decision::Offer {
-                    item: self.item(index).work.id,
+                    item: self.item(index).id,
                     agent: self.seat(agent).agent.id,
                     token,
                     expires: instant(expires),
@@ -38,10 +38,8 @@ impl Engine {
 
     /// Its cost is the agent's from now on; what makes way for it does.
     pub(super) fn take_on(&mut self, index: ItemIndex, agent: AgentIndex) {
-        let (shape, channel) = {
-            let item = self.item(index);
-            (item.shape, self.centre.channel(&item.work.channel))
-        };
+        let shape = self.item(index).shape;
+        let channel = self.market.cost(shape);
         self.item_mut(index).cost = channel;
         let seat = self.seat_mut(agent);
         seat.load.add(shape, channel);
@@ -56,12 +54,10 @@ impl Engine {
     pub(super) fn begin(&mut self, index: ItemIndex, agent: AgentIndex, why: Choice) {
         self.item_mut(index).state = State::Active { agent, why };
         self.release_giver(index);
-        if !self.item(index).owners().contains(&agent) {
-            self.item_mut(index).rare().owners.push(agent);
-        }
+        self.item_mut(index).had_by(agent);
         let (item, arrived, queue) = {
             let item = self.item(index);
-            (item.work.id, item.arrived, item.queue)
+            (item.id, item.arrived, item.queue)
         };
         let now = self.now;
         self.seat_mut(agent).served += 1;
@@ -98,7 +94,7 @@ impl Engine {
             }
             match item.state {
                 State::Active { agent: holder, why } if holder == agent => {
-                    let (id, cost) = (item.work.id, item.cost);
+                    let (id, cost) = (item.id, item.cost);
                     self.item_mut(index).state = State::Interrupted { agent, why };
                     self.seat_mut(agent).load.interrupt(cost);
                     let agent = self.seat(agent).agent.id;
@@ -122,7 +118,7 @@ impl Engine {
             let index = self.seats[agent as usize].work[at];
             let item = self.item(index);
             let State::Interrupted { why, .. } = item.state else { continue };
-            let (id, cost) = (item.work.id, item.cost);
+            let (id, cost) = (item.id, item.cost);
             let seat = &self.seats[agent as usize];
             if seat.load.has_room(seat.agent.capacity, cost) {
                 self.item_mut(index).state = State::Active { agent, why };
@@ -161,16 +157,15 @@ impl Engine {
         seat.load.remove(shape, cost);
         seat.work.retain(|other| *other != index);
         seat.idle_since = now;
-        let (item, agent) = (self.item(index).work.id, self.seat(giver).agent.id);
+        let (item, agent) = (self.item(index).id, self.seat(giver).agent.id);
         self.decisions.push(Decision::Released { item, agent });
     }
 
     /// An offer is over; the contact waits again in its old place.
     pub(super) fn withdraw(&mut self, index: ItemIndex, why: Withdrawal) {
-        let State::Offered { agent, token, expires, .. } = self.item(index).state else { return };
-        self.clear_timer(Some(expires), Timer::State(index));
+        let State::Offered { agent, token, .. } = self.item(index).state else { return };
         let decision = Decision::Withdrawn {
-            item: self.item(index).work.id,
+            item: self.item(index).id,
             agent: self.seat(agent).agent.id,
             token,
             why,
@@ -201,7 +196,7 @@ impl Engine {
     }
 
     fn offered(&self, id: WorkItemId, given: Token) -> Result<(ItemIndex, AgentIndex), Refusal> {
-        let index = self.item_of.get(&id).copied().ok_or(Refusal::StaleOffer)?;
+        let index = self.find_item(id).ok_or(Refusal::StaleOffer)?;
         match self.item(index).state {
             State::Offered { agent, token, .. } if token == given => Ok((index, agent)),
             _ => Err(Refusal::StaleOffer),
@@ -210,8 +205,6 @@ impl Engine {
 
     pub(super) fn accept(&mut self, id: WorkItemId, token: Token) -> Result<(), Refusal> {
         let (index, agent) = self.offered(id, token)?;
-        let State::Offered { expires, .. } = self.item(index).state else { return Ok(()) };
-        self.clear_timer(Some(expires), Timer::State(index));
         self.seat_mut(agent).missed = 0;
         self.begin(index, agent, Choice::Accepted);
         Ok(())

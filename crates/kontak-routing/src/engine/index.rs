@@ -2,7 +2,7 @@
 
 use super::Engine;
 use super::instant::Micros;
-use super::item::{AgentIndex, ClassIndex, ItemIndex, State};
+use super::item::{AgentIndex, ClassIndex, ItemIndex, QueueIndex, State};
 use super::market::{ClassKey, Market};
 use super::seat::Place;
 use super::timer::Timer;
@@ -15,8 +15,9 @@ const IDLE_CLASSES: usize = 8_192;
 
 impl Engine {
     /// What a contact asks for after the steps it is through.
-    pub(super) fn asked(&self, queue: u32, own: &Requirement, steps: u16) -> Requirement {
+    pub(super) fn asked(&self, queue: QueueIndex, own: u32, steps: u16) -> Requirement {
         let rules = self.queue(queue);
+        let own = self.market.requirements.get(own);
         let mut asked = rules.requirement.clone() & own.clone();
         for step in rules.steps.iter().take(usize::from(steps)) {
             asked = match &step.change {
@@ -31,75 +32,55 @@ impl Engine {
     }
 
     /// The class of a contact as it stands.
-    pub(super) fn class_of(&mut self, item: ItemIndex) -> Result<ClassIndex, TooComplex> {
-        let (queue, step, promoted, shape) = {
-            let item = self.item(item);
-            (item.queue, item.step, item.promoted, item.shape)
-        };
-        let own = std::mem::take(&mut self.item_mut(item).work.requirement);
-        let found = self.class_for(queue, &own, (step, promoted), shape, item);
-        self.item_mut(item).work.requirement = own;
-        found
-    }
-
-    fn class_for(
-        &mut self,
-        queue: u32,
-        own: &Requirement,
-        (step, promoted): (u16, bool),
-        shape: u8,
-        item: ItemIndex,
-    ) -> Result<ClassIndex, TooComplex> {
-        let known = self.queues[queue as usize].requirements.get(usize::from(step));
-        let known = known.and_then(|known| known.get(own)).copied();
-        let requirement = known.unwrap_or_else(|| {
-            let asked = self.asked(queue, own, step);
-            let number = self.market.requirement(&asked);
-            let known = &mut self.queues[queue as usize].requirements;
-            known.resize_with(known.len().max(usize::from(step) + 1), Default::default);
-            known[usize::from(step)].insert(own.clone(), number);
-            number
-        });
+    pub(super) fn class_of(&mut self, index: ItemIndex) -> Result<ClassIndex, TooComplex> {
+        let item = self.item(index);
+        let (queue, own, step, shape) = (item.queue, item.own, item.step, item.shape);
         let rules = self.queue(queue);
-        let lane =
-            if promoted { Lane::promoted() } else { rules.lane(self.item(item).work.priority) };
+        let lane = if item.promoted { Lane::promoted() } else { rules.lane(item.priority) };
         let takes = if rules.finish_before_close { seconds(rules.expected_seconds) } else { 0 };
+        let requirement = match self.market.asked.get(&(queue, own, step)) {
+            Some(known) => *known,
+            None => {
+                let asked = self.asked(queue, own, step);
+                let number = self.market.requirements.number(&asked);
+                self.market.asked.insert((queue, own, step), number);
+                number
+            }
+        };
         let key = ClassKey { requirement, shape, lane, takes };
         if let Some(known) = self.market.known_class(&key) {
             return Ok(known);
         }
-        let asked = self.asked(queue, own, step);
-        let (class, fresh) = self.market.new_class(key, &asked)?;
+        let (class, fresh) = self.market.new_class(key)?;
         self.tell_apart(&fresh);
         Ok(class)
     }
 
     /// Agents of whom a new bit is true get a profile that has it.
-    fn tell_apart(&mut self, fresh: &[Atom]) {
+    fn tell_apart(&mut self, fresh: &[(Atom, u32)]) {
         if fresh.is_empty() {
             return;
         }
         for index in 0..self.seats.len() as AgentIndex {
             let agent = &self.seat(index).agent;
-            if fresh.iter().any(|atom| is_true(atom, agent)) {
-                self.reprofile(index);
+            let true_of_them = fresh.iter().filter(|(atom, _)| is_true(atom, agent));
+            let later: Vec<usize> = true_of_them.map(|(_, bit)| *bit as usize).collect();
+            if !later.is_empty() {
+                self.reprofile(index, &later);
             }
         }
     }
 
-    /// Gives an agent the profile that their abilities make.
-    fn reprofile(&mut self, index: AgentIndex) {
+    fn reprofile(&mut self, index: AgentIndex, later: &[usize]) {
         let was_placed = self.seat(index).index.place.is_some();
         self.unplace(index);
         let seat = &mut self.seats[index as usize];
         let on_duty = i32::from(seat.is_on_duty());
         let before = seat.index.profile;
-        let profile = self.market.profile(&seat.agent);
-        if profile != before {
-            self.market.count_on_duty(before, -on_duty);
-            self.market.count_on_duty(profile, on_duty);
-            seat.index.profile = profile;
-        }
+        seat.index.profile = self.market.join_beside(before, later);
+        self.market.count_on_duty(before, -on_duty);
+        self.market.count_on_duty(seat.index.profile, on_duty);
+        self.market.quit(before);
         // Who was stirred is placed when they have looked for work.
         if was_placed {
             self.place(index);
@@ -121,7 +102,7 @@ impl Engine {
         if fits == 0 || seat.index.place.is_some() {
             return;
         }
-        let place = Place { fits, keys: seat.ranks(index) };
+        let place = Box::new(Place { fits, keys: seat.ranks(index) });
         self.market.insert_free(seat.index.profile, &place);
         seat.index.place = Some(place);
     }
@@ -134,11 +115,9 @@ impl Engine {
         }
         let mut fits = 0;
         for (shape, cap) in seat.index.caps.iter().enumerate() {
-            let fresh = || {
-                let cost = self.centre.channel(&self.market.shapes[shape]);
-                seat.load.has_room(seat.agent.capacity, cost)
-            };
-            if seat.load.count(shape as u8) < *cap && fresh() {
+            let cost = self.market.cost(shape as u8);
+            if seat.load.count(shape as u8) < *cap && seat.load.has_room(seat.agent.capacity, cost)
+            {
                 fits |= 1 << shape;
             }
         }
@@ -153,22 +132,21 @@ impl Engine {
         strategies.sort_unstable();
         strategies.dedup();
         let shapes = std::mem::take(&mut self.market.shapes);
-        self.market = Market::new(strategies);
+        let requirements = std::mem::take(&mut self.market.requirements);
+        self.market = Market::new(strategies, self.centre.channels.clone());
         for channel in shapes {
             self.market.shape(&channel);
-        }
-        for queue in &mut self.queues {
-            queue.requirements.clear();
         }
         for index in 0..self.seats.len() {
             let seat = &mut self.seats[index];
             seat.index.place = None;
-            seat.index.profile = self.market.profile(&seat.agent);
+            seat.index.profile = self.market.join(&seat.agent);
             self.market.count_on_duty(seat.index.profile, i32::from(seat.is_on_duty()));
             self.set_caps(index as AgentIndex);
         }
         for index in 0..self.items.len() as ItemIndex {
-            if self.items[index as usize].is_some() {
+            if let Some(item) = &mut self.items[index as usize] {
+                item.own = self.market.requirements.number(requirements.get(item.own));
                 // It was compiled before, and compiling does not depend on what else there is.
                 if let Ok(class) = self.class_of(index) {
                     self.item_mut(index).class = class;
@@ -237,7 +215,6 @@ impl Engine {
             if before.until.is_none() {
                 return;
             }
-            self.clear_timer(before.until, Timer::Bar(index, agent));
         }
         let rare = self.item_mut(index).rare();
         rare.barred.retain(|bar| bar.agent != agent);

@@ -1,7 +1,6 @@
 //! Taking on rules.
 
 use super::Engine;
-use super::instant::micros;
 use super::item::{AgentIndex, ItemIndex, QueueIndex, State};
 use super::load::Load;
 use super::queueing::Opening;
@@ -27,9 +26,7 @@ impl Engine {
     pub(super) fn install(&mut self, centre: Centre) {
         let ids: Vec<QueueId> = self.queues.iter().map(|queue| queue.rules.id).collect();
         let mut before: HashMap<QueueId, QueueRecord> = HashMap::new();
-        for (number, queue) in std::mem::take(&mut self.queues).into_iter().enumerate() {
-            self.clear_timer(queue.hours_at, Timer::Hours(number as QueueIndex));
-            self.clear_timer(queue.batch_at, Timer::Batch(number as QueueIndex));
+        for queue in std::mem::take(&mut self.queues) {
             before.insert(queue.rules.id, queue);
         }
         self.queue_of.clear();
@@ -69,11 +66,10 @@ impl Engine {
         let Some(item) = &self.items[index as usize] else { return };
         let queue = self.queue_of[&ids[item.queue as usize]];
         let rules = self.queue(queue);
-        let anchor = rules.anchor(item.arrived, item.work.due.map(micros));
+        let anchor = rules.anchor(item.arrived, item.due());
         let most_steps = rules.steps.len() as u16;
-        let cost = self.centre.channel(&item.work.channel);
-        let (next, state) = (item.next, item.state);
-        self.clear_timer(next, Timer::Next(index));
+        let cost = self.centre.channel(self.market.channel(item.shape));
+        let state = item.state;
         let item = self.item_mut(index);
         (item.queue, item.anchor, item.cost) = (queue, anchor, cost);
         item.step = item.step.min(most_steps);

@@ -81,19 +81,14 @@ impl Engine {
         }
         for (index, item) in self.items.iter().enumerate() {
             let Some(item) = item else { continue };
-            let id = item.work.id;
-            let due = match item.state {
-                State::Offered { agent, expires, .. } => {
-                    let seat = self.seat(agent);
-                    if !seat.is_on_duty() {
-                        let agent = seat.agent.id;
-                        found.push(Violation::OfferedOffDuty { item: id, agent });
-                    }
-                    Some(expires)
-                }
-                State::Held { until, .. } | State::WrapUp { until, .. } => Some(until),
-                _ => None,
-            };
+            let id = item.id;
+            if let State::Offered { agent, .. } = item.state
+                && !self.seat(agent).is_on_duty()
+            {
+                let agent = self.seat(agent).agent.id;
+                found.push(Violation::OfferedOffDuty { item: id, agent });
+            }
+            let due = item.state.ends();
             if due.is_some_and(|due| due <= self.now) {
                 found.push(Violation::PastDeadline { item: id });
             }
@@ -115,7 +110,7 @@ impl Engine {
             };
             if candidate && self.why_not(index as ItemIndex, agent).is_none() {
                 found.push(Violation::IdleWhileWaiting {
-                    item: item.work.id,
+                    item: item.id,
                     agent: self.seat(agent).agent.id,
                 });
             }

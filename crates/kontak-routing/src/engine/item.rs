@@ -1,6 +1,7 @@
 use super::instant::Micros;
+use super::instant::micros;
 use super::load::Shape;
-use crate::{Channel, Choice, Hold, ItemState, Token, WorkItem};
+use crate::{Channel, Choice, Hold, ItemState, Preference, Token, WorkItem};
 use kontak_types::WorkItemId;
 use serde::{Deserialize, Serialize};
 
@@ -13,7 +14,10 @@ pub(super) type ClassIndex = u32;
 /// A contact and where it stands.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct Item {
-    pub(super) work: Box<WorkItem>,
+    pub(super) id: WorkItemId,
+    /// What it asks for beyond its queue, by number.
+    pub(super) own: u32,
+    pub(super) priority: i32,
     pub(super) queue: QueueIndex,
     /// Settles what the order leaves open: who came first.
     pub(super) seq: u64,
@@ -31,14 +35,19 @@ pub(super) struct Item {
     pub(super) next: Option<Micros>,
     /// What it costs whoever has it.
     pub(super) cost: Channel,
+    /// Who had it last.
+    pub(super) owner: Option<AgentIndex>,
     pub(super) rare: Option<Box<Rare>>,
 }
 
 /// What most contacts never have.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Rare {
+    pub(super) preferred: Vec<Preference>,
+    pub(super) due: Option<Micros>,
+    pub(super) waiting_since: Option<Micros>,
     pub(super) barred: Vec<Bar>,
-    /// Everybody who had it.
+    /// Everybody who had it before.
     pub(super) owners: Vec<AgentIndex>,
     pub(super) hops: u8,
     /// Stays with it until somebody else has it.
@@ -93,6 +102,18 @@ impl State {
         }
     }
 
+    /// When it ends by itself.
+    pub(super) fn ends(self) -> Option<Micros> {
+        match self {
+            Self::Held { until, .. } | Self::WrapUp { until, .. } => Some(until),
+            Self::Offered { expires, .. } => Some(expires),
+            Self::Waiting
+            | Self::Active { .. }
+            | Self::Interrupted { .. }
+            | Self::Parked { .. } => None,
+        }
+    }
+
     pub(super) fn waits(self) -> bool {
         matches!(self, Self::Waiting | Self::Held { .. })
     }
@@ -101,6 +122,26 @@ impl State {
 impl Item {
     pub(super) fn rare(&mut self) -> &mut Rare {
         self.rare.get_or_insert_default()
+    }
+
+    /// It is as it is described here.
+    pub(super) fn describe(&mut self, work: WorkItem, own: u32) {
+        self.own = own;
+        self.priority = work.priority;
+        let (due, since) = (work.due.map(micros), work.waiting_since.map(micros));
+        let plain = work.preferred.is_empty() && due.is_none() && since.is_none();
+        if !plain || self.rare.is_some() {
+            let rare = self.rare();
+            (rare.preferred, rare.due, rare.waiting_since) = (work.preferred, due, since);
+        }
+    }
+
+    pub(super) fn preferred(&self) -> &[Preference] {
+        self.rare.as_ref().map_or(&[], |rare| &rare.preferred)
+    }
+
+    pub(super) fn due(&self) -> Option<Micros> {
+        self.rare.as_ref().and_then(|rare| rare.due)
     }
 
     pub(super) fn barred(&self) -> &[Bar] {
@@ -119,7 +160,17 @@ impl Item {
         (self.shape, self.cost)
     }
 
-    pub(super) fn owners(&self) -> &[AgentIndex] {
-        self.rare.as_ref().map_or(&[], |rare| &rare.owners)
+    /// Everybody who had it.
+    pub(super) fn owners(&self) -> impl Iterator<Item = AgentIndex> {
+        let before = self.rare.iter().flat_map(|rare| &rare.owners).copied();
+        before.chain(self.owner)
+    }
+
+    pub(super) fn had_by(&mut self, agent: AgentIndex) {
+        if let Some(before) = self.owner.replace(agent)
+            && before != agent
+        {
+            self.rare().owners.push(before);
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::Channel;
 use serde::{Deserialize, Serialize};
+use smallvec::SmallVec;
 
 /// The number of a channel; a bit of the word that says what an agent can take.
 pub(super) type Shape = u8;
@@ -16,7 +17,7 @@ pub(super) struct Load {
     pub(super) soft: u32,
     pub(super) exclusive: u32,
     /// By channel, interrupted work included.
-    pub(super) counts: Vec<u16>,
+    pub(super) counts: SmallVec<[u16; 8]>,
 }
 
 impl Load {

@@ -1,11 +1,10 @@
 //! The log of inputs, its replay and its digest, and who may write it.
 
 use super::Engine;
-use super::instant::Micros;
 use crate::{Decision, Input};
 use chrono::{DateTime, Utc};
-use postcard::ser_flavors::Flavor;
 use serde::{Deserialize, Serialize};
+use siphasher::sip::SipHasher13;
 
 /// One input of the log: append it before you carry out what it led to.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -93,50 +92,27 @@ impl Engine {
     }
 
     /// A digest of all inputs and decisions so far. Equal logs have equal digests, on every machine:
-    /// FNV-1a, 64 bits, over the postcard encoding of each input with its place and time, and of
-    /// the decisions that followed.
+    /// a chain of SipHash-1-3, 64 bits, over the postcard encoding of each input with its place and
+    /// time, and of the decisions that followed.
     #[must_use]
     pub fn digest(&self) -> u64 {
         self.digest.0
     }
 }
 
-/// FNV-1a (Fowler, Noll, Vo), 64 bits. It finds a difference; it does not keep out who wants one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// A chain of SipHash-1-3 (Aumasson and Bernstein): each link keyed by the one before. It finds a
+/// difference; it does not keep out who wants one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Digest(pub(super) u64);
 
-impl Default for Digest {
-    fn default() -> Self {
-        Self(0xcbf2_9ce4_8422_2325)
-    }
-}
-
 impl Digest {
-    pub(super) fn input(&mut self, position: u64, now: Micros, input: &Input) {
-        self.add(&(position, now, input));
-    }
-
-    pub(super) fn decisions(&mut self, decisions: &[Decision]) {
-        self.add(decisions);
-    }
-
-    fn add(&mut self, value: &(impl Serialize + ?Sized)) {
-        // Only a type that cannot be encoded at all could fail, and ours can.
-        if let Ok(digest) = postcard::serialize_with_flavor(value, *self) {
-            *self = digest;
-        }
+    pub(super) fn add(&mut self, bytes: &[u8]) {
+        self.0 = SipHasher13::new_with_keys(self.0, 0).hash(bytes);
     }
 }
 
-impl Flavor for Digest {
-    type Output = Self;
-
-    fn try_push(&mut self, byte: u8) -> postcard::Result<()> {
-        self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
-        Ok(())
-    }
-
-    fn finalize(self) -> postcard::Result<Self> {
-        Ok(self)
-    }
+/// Adds what is encoded to the bytes.
+pub(super) fn encode(value: &(impl Serialize + ?Sized), bytes: Vec<u8>) -> Vec<u8> {
+    // Only a type that cannot be encoded at all could fail, and ours can.
+    postcard::to_extend(value, bytes).unwrap_or_default()
 }

@@ -15,7 +15,9 @@ mod item;
 mod load;
 mod log;
 mod market;
+mod numbers;
 mod queueing;
+mod requirements;
 mod rules;
 mod seat;
 mod snapshot;
@@ -45,10 +47,10 @@ use item::{AgentIndex, Item, ItemIndex, QueueIndex};
 use kontak_types::{AgentId, QueueId, WorkItemId};
 use log::Digest;
 use market::Market;
+use numbers::Numbers;
 use seat::Seat;
 use stats::QueueRecord;
-use std::collections::BTreeSet;
-use timer::Timer;
+use timer::Timers;
 
 /// Decides who serves which contact, for one tenant.
 ///
@@ -83,16 +85,18 @@ pub struct Engine {
     queue_of: HashMap<QueueId, QueueIndex>,
     items: Vec<Option<Item>>,
     vacant: Vec<ItemIndex>,
-    item_of: HashMap<WorkItemId, ItemIndex>,
+    item_of: Numbers,
     seats: Vec<Seat>,
     seat_of: HashMap<AgentId, AgentIndex>,
     market: Market,
-    timers: BTreeSet<(Micros, Timer)>,
+    timers: Timers,
     now: Micros,
     next_seq: u64,
     next_token: u64,
     position: u64,
     digest: Digest,
+    /// What the digest takes up next; kept for its room.
+    link: Vec<u8>,
     owner: Owner,
     /// Who may have become able to take something, and what may have become free to take.
     stirred_agents: Vec<AgentIndex>,
@@ -115,16 +119,17 @@ impl Engine {
             queue_of: HashMap::new(),
             items: Vec::new(),
             vacant: Vec::new(),
-            item_of: HashMap::new(),
+            item_of: Numbers::default(),
             seats: Vec::new(),
             seat_of: HashMap::new(),
             market: Market::default(),
-            timers: BTreeSet::new(),
+            timers: Timers::default(),
             now: Micros::MIN,
             next_seq: 0,
             next_token: 0,
             position: 0,
             digest: Digest::default(),
+            link: Vec::new(),
             owner: Owner::default(),
             stirred_agents: Vec::new(),
             stirred_items: Vec::new(),
@@ -145,7 +150,9 @@ impl Engine {
     #[must_use = "what was decided has to be carried out"]
     pub fn handle(&mut self, now: DateTime<Utc>, input: Input) -> Vec<Decision> {
         self.now = self.now.max(micros(now));
-        self.digest.input(self.position, self.now, &input);
+        let mut link = std::mem::take(&mut self.link);
+        link.clear();
+        link = log::encode(&(self.position, self.now, &input), link);
         self.position += 1;
         if self.fire() {
             self.drain();
@@ -158,9 +165,11 @@ impl Engine {
         while self.fire() {
             self.drain();
         }
+        self.settle_timers();
         self.prune();
         let decisions = std::mem::take(&mut self.decisions);
-        self.digest.decisions(&decisions);
+        self.link = log::encode(&decisions, link);
+        self.digest.add(&self.link);
         decisions
     }
 
@@ -173,7 +182,7 @@ impl Engine {
     /// When something is due next: an offer, a hold, a lease, a step, opening hours.
     #[must_use]
     pub fn next_deadline(&self) -> Option<DateTime<Utc>> {
-        self.timers.first().map(|(at, _)| instant(*at))
+        self.timers.first().map(instant)
     }
 
     /// The rules.
@@ -219,7 +228,11 @@ impl Engine {
     }
 
     fn item_index(&self, id: WorkItemId) -> Result<ItemIndex, Refusal> {
-        self.item_of.get(&id).copied().ok_or(Refusal::NoItem)
+        self.find_item(id).ok_or(Refusal::NoItem)
+    }
+
+    fn find_item(&self, id: WorkItemId) -> Option<ItemIndex> {
+        self.item_of.find(id, &self.items)
     }
 
     fn agent_index(&self, id: AgentId) -> Result<AgentIndex, Refusal> {

@@ -93,7 +93,7 @@ impl Engine {
     pub(super) fn hold(&mut self, index: ItemIndex, hold: Hold, until: Micros) {
         let item = self.item_mut(index);
         item.state = State::Held { hold, until };
-        let (id, queue) = (item.work.id, item.queue);
+        let (id, queue) = (item.id, item.queue);
         self.queues[queue as usize].waiting += 1;
         self.set_timer(Some(until), Timer::State(index));
         self.take_steps(index);
@@ -138,7 +138,7 @@ impl Engine {
 
     /// To another queue, as soon as it came.
     pub(super) fn move_to(&mut self, index: ItemIndex, to: QueueIndex) {
-        let (from, item) = (self.item(index).queue, self.item(index).work.id);
+        let (from, item) = (self.item(index).queue, self.item(index).id);
         self.decisions.push(Decision::Moved {
             item,
             from: self.queue(from).id,
@@ -161,13 +161,10 @@ impl Engine {
             item.queued = now;
             item.step = 0;
             item.promoted = false;
-            (item.arrived, item.work.due.map(super::instant::micros))
+            (item.arrived, item.due())
         };
         let anchor = self.queue(queue).anchor(arrived, due);
-        let id = self.queue(queue).id;
-        let item = self.item_mut(index);
-        item.anchor = anchor;
-        item.work.queue = id;
+        self.item_mut(index).anchor = anchor;
     }
 
     pub(super) fn is_full(&self, queue: QueueIndex) -> bool {
@@ -194,13 +191,13 @@ impl Engine {
     fn turn_away(&mut self, index: ItemIndex, why: TurnedAway) {
         let queue = self.item(index).queue;
         self.queues[queue as usize].turned_away += 1;
-        self.decisions.push(Decision::TurnedAway { item: self.item(index).work.id, why });
+        self.decisions.push(Decision::TurnedAway { item: self.item(index).id, why });
         self.forget(index);
     }
 
     /// Whether it waits for somebody who knows the matter, or is theirs already.
     fn wait_for_known(&mut self, index: ItemIndex) -> bool {
-        let mut preferred = self.item(index).work.preferred.clone();
+        let mut preferred = self.item(index).preferred().to_vec();
         if preferred.is_empty() {
             return false;
         }
@@ -294,7 +291,7 @@ impl Engine {
     /// could serve it as it is.
     pub(super) fn take_steps(&mut self, index: ItemIndex) {
         let item = self.item(index);
-        let (queue, id) = (item.queue, item.work.id);
+        let (queue, id) = (item.queue, item.id);
         let promote = self.queue(queue).promote_after_seconds;
         if !item.promoted && promote.is_some_and(|after| item.arrived + seconds(after) <= self.now)
         {
@@ -348,7 +345,6 @@ impl Engine {
 
     /// Whether a queue serves from now on, and when that changes.
     pub(super) fn set_hours(&mut self, queue: QueueIndex) {
-        self.clear_timer(self.queues[queue as usize].hours_at, Timer::Hours(queue));
         let rules = self.queue(queue);
         let (opening, next) = match rules.hours.as_ref().map(|name| &self.centre.calendars[name]) {
             None => (Opening::Open, None),

@@ -82,13 +82,14 @@ impl Engine {
         if !seat.shift_open {
             return Some(WhyNot::OffShift);
         }
-        if seat.agent.channels.get(&item.work.channel).is_none_or(|most| *most == 0) {
+        let channel = self.market.channel(item.shape);
+        if seat.agent.channels.get(channel).is_none_or(|most| *most == 0) {
             return Some(WhyNot::Channel);
         }
         let for_them = matches!(item.state, State::Held { hold: Hold::ForAgent(id), .. } if id == seat.agent.id);
         let by_name = for_them && item.rare.as_ref().is_some_and(|rare| rare.by_name);
         if !by_name {
-            let asked = self.asked(item.queue, &item.work.requirement, item.step);
+            let asked = self.asked(item.queue, item.own, item.step);
             if let Some(part) = asked.first_unmet(&seat.agent) {
                 return Some(WhyNot::Requirement(part.clone()));
             }
@@ -108,8 +109,9 @@ impl Engine {
         if let Some(at) = self.shift_ends_before(index, agent) {
             return Some(WhyNot::ShiftEnds { at: instant(at) });
         }
-        let cost = self.centre.channel(&item.work.channel);
-        let most = seat.agent.channels.get(&item.work.channel).copied().unwrap_or(0);
+        let channel = self.market.channel(item.shape);
+        let cost = self.centre.channel(channel);
+        let most = seat.agent.channels.get(channel).copied().unwrap_or(0);
         if seat.load.count(item.shape) >= most {
             return Some(WhyNot::ChannelFull { most });
         }

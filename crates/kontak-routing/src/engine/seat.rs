@@ -3,6 +3,7 @@ use super::item::{AgentIndex, ItemIndex};
 use super::load::Load;
 use crate::{Agent, Presence, Strategy};
 use serde::{Deserialize, Serialize};
+use smallvec::SmallVec;
 
 /// An agent and what they have in hand.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -25,7 +26,7 @@ pub(super) struct Seat {
     pub(super) missed: u32,
     pub(super) load: Load,
     /// All that takes their capacity, in the order in which it came.
-    pub(super) work: Vec<ItemIndex>,
+    pub(super) work: SmallVec<[ItemIndex; 4]>,
     /// What waits for them by name.
     pub(super) directed: Vec<ItemIndex>,
     pub(super) idle_since: Micros,
@@ -44,9 +45,9 @@ pub(super) struct Seat {
 pub(super) struct SeatIndex {
     pub(super) profile: u32,
     /// The most at once, by channel.
-    pub(super) caps: Vec<u16>,
+    pub(super) caps: SmallVec<[u16; 8]>,
     /// Where they stand among the free, if they are.
-    pub(super) place: Option<Place>,
+    pub(super) place: Option<Box<Place>>,
 }
 
 /// A place among the free.
@@ -79,7 +80,7 @@ impl Seat {
             returns_at: None,
             missed: 0,
             load: Load::default(),
-            work: Vec::new(),
+            work: SmallVec::new(),
             directed: Vec::new(),
             idle_since: now,
             virtual_time: 0,

@@ -4,9 +4,10 @@ use super::Engine;
 use super::instant::Micros;
 use super::item::{AgentIndex, Item, ItemIndex, State};
 use super::log::{Digest, Owner};
+use super::requirements::Requirements;
 use super::seat::Seat;
 use super::timer::Timer;
-use crate::Centre;
+use crate::{Centre, Requirement};
 use kontak_types::QueueId;
 use serde::{Deserialize, Serialize};
 
@@ -16,6 +17,8 @@ pub struct Snapshot {
     version: u16,
     centre: Centre,
     queues: Vec<QueueState>,
+    /// Each once, in the order in which contacts first ask for it.
+    requirements: Vec<Requirement>,
     items: Vec<Option<Item>>,
     vacant: Vec<ItemIndex>,
     seats: Vec<Seat>,
@@ -55,9 +58,11 @@ impl Engine {
             mean_gap: queue.mean_gap,
         });
         let mut items = self.items.clone();
+        let mut requirements = Requirements::default();
         for item in items.iter_mut().flatten() {
             // A number of the index, which is built anew.
             item.class = 0;
+            item.own = requirements.number(self.market.requirements.get(item.own));
         }
         let mut seats = self.seats.clone();
         for seat in &mut seats {
@@ -67,6 +72,7 @@ impl Engine {
             version: VERSION,
             centre: self.centre.clone(),
             queues: queues.collect(),
+            requirements: requirements.into_all(),
             items,
             vacant: self.vacant.clone(),
             seats,
@@ -106,9 +112,15 @@ impl Engine {
         for channel in snapshot.channels {
             engine.market.shape(&channel);
         }
+        for (number, requirement) in snapshot.requirements.iter().enumerate() {
+            if engine.market.requirements.number(requirement) != number as u32 {
+                return Err(RestoreError::Torn);
+            }
+        }
         let (items, seats) = (snapshot.items.len() as u32, snapshot.seats.len() as u32);
         let torn = snapshot.items.iter().flatten().any(|item| {
             item.queue as usize >= engine.queues.len()
+                || item.own as usize >= snapshot.requirements.len()
                 || usize::from(item.shape) >= engine.market.shapes.len()
                 || item.refers_to().any(|agent| agent >= seats)
         }) || snapshot.seats.iter().any(|seat| {
@@ -130,6 +142,7 @@ impl Engine {
         engine.owner = snapshot.owner;
         engine.relink();
         engine.rebuild();
+        engine.settle_timers();
         Ok(engine)
     }
 
@@ -151,13 +164,9 @@ impl Engine {
         }
         for index in 0..self.items.len() as ItemIndex {
             let Some(item) = &self.items[index as usize] else { continue };
-            let due = match item.state {
-                State::Held { until, .. } | State::WrapUp { until, .. } => Some(until),
-                State::Offered { expires, .. } => Some(expires),
-                _ => None,
-            };
-            let (id, next, bars) = (item.work.id, item.next, item.barred().to_vec());
-            self.item_of.insert(id, index);
+            let due = item.state.ends();
+            let (id, next, bars) = (item.id, item.next, item.barred().to_vec());
+            self.item_of.insert(id, index, &self.items);
             self.set_timer(due, Timer::State(index));
             self.set_timer(next, Timer::Next(index));
             for bar in bars {
@@ -174,7 +183,7 @@ impl Item {
             other => other.holder(),
         };
         let barred = self.barred().iter().map(|bar| bar.agent);
-        parked.into_iter().chain(barred).chain(self.owners().iter().copied()).chain(self.giver())
+        parked.into_iter().chain(barred).chain(self.owners()).chain(self.giver())
     }
 }
 

@@ -3,8 +3,7 @@
 use super::Engine;
 use super::instant::Micros;
 use super::queueing::Opening;
-use crate::{Queue, Requirement};
-use hashbrown::HashMap;
+use crate::Queue;
 use kontak_types::{AgentId, QueueId};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -26,8 +25,6 @@ pub(super) struct QueueRecord {
     pub(super) last_start: Option<Micros>,
     /// The mean time from one start to the next, the last ones counting most.
     pub(super) mean_gap: Micros,
-    /// Numbers of requirements, by steps and what the contact itself asks for.
-    pub(super) requirements: Vec<HashMap<Requirement, u32>>,
 }
 
 impl QueueRecord {
@@ -46,7 +43,6 @@ impl QueueRecord {
             waited: 0,
             last_start: None,
             mean_gap: 0,
-            requirements: Vec::new(),
         }
     }
 

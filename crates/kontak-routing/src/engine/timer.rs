@@ -1,9 +1,11 @@
-//! What is due when. Every entry follows from a contact, an agent or a queue and is taken out when
-//! that changes, so that the first one is always real.
+//! What is due when. Every timer follows from a contact, an agent or a queue, and is void when that
+//! says otherwise by then: nobody has to take it back.
 
 use super::Engine;
 use super::instant::Micros;
 use super::item::{AgentIndex, ItemIndex, QueueIndex, State};
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Timer {
@@ -27,17 +29,83 @@ pub(super) enum Timer {
     Bar(ItemIndex, AgentIndex),
 }
 
+/// What was set, whether or not it still is: the first one is.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Timers {
+    heap: BinaryHeap<Reverse<(Micros, Timer)>>,
+    /// How many there were when those that are void were thrown out last.
+    kept: usize,
+}
+
+impl Timers {
+    pub(super) fn first(&self) -> Option<Micros> {
+        self.heap.peek().map(|Reverse((at, _))| *at)
+    }
+}
+
+/// Void timers are thrown out when there are more of them than others, and than these.
+const FEW: usize = 1_024;
+
 impl Engine {
     pub(super) fn set_timer(&mut self, at: Option<Micros>, timer: Timer) {
         if let Some(at) = at {
-            self.timers.insert((at, timer));
+            self.timers.heap.push(Reverse((at, timer)));
         }
     }
 
-    pub(super) fn clear_timer(&mut self, at: Option<Micros>, timer: Timer) {
-        if let Some(at) = at {
-            self.timers.remove(&(at, timer));
+    /// Whether what a timer is for still wants it.
+    fn is_set(&self, at: Micros, timer: Timer) -> bool {
+        let seat = |agent: AgentIndex| &self.seats[agent as usize];
+        let item = |item: ItemIndex| self.items[item as usize].as_ref();
+        let of = match timer {
+            Timer::Lease(agent) => seat(agent).lease,
+            Timer::Shift(agent) => seat(agent).shift_change,
+            Timer::Return(agent) => seat(agent).returns_at,
+            Timer::Damper(agent) => seat(agent).damped_until,
+            Timer::Hours(queue) => self.queues.get(queue as usize).and_then(|of| of.hours_at),
+            Timer::Batch(queue) => self.queues.get(queue as usize).and_then(|of| of.batch_at),
+            Timer::State(of) => item(of).and_then(|item| item.state.ends()),
+            Timer::Next(of) => item(of).and_then(|item| item.next),
+            Timer::Bar(of, agent) => {
+                let bar =
+                    item(of).and_then(|item| item.barred().iter().find(|bar| bar.agent == agent));
+                bar.and_then(|bar| bar.until)
+            }
+        };
+        of == Some(at)
+    }
+
+    /// Leaves a timer that is real at the front.
+    pub(super) fn settle_timers(&mut self) {
+        while let Some(Reverse((at, timer))) = self.timers.heap.peek().copied()
+            && !self.is_set(at, timer)
+        {
+            self.timers.heap.pop();
         }
+        if self.timers.heap.len() > 2 * self.timers.kept + FEW {
+            let mut all = std::mem::take(&mut self.timers.heap).into_vec();
+            all.retain(|Reverse((at, timer))| self.is_set(*at, *timer));
+            all.sort_unstable();
+            all.dedup();
+            self.timers = Timers { kept: all.len(), heap: all.into() };
+        }
+    }
+
+    /// Takes out the next one that is due.
+    fn due(&mut self) -> Option<(Micros, Timer)> {
+        while let Some(first) = self.timers.heap.peek().copied()
+            && first.0.0 <= self.now
+        {
+            // The same may have been set several times.
+            while self.timers.heap.peek() == Some(&first) {
+                self.timers.heap.pop();
+            }
+            let Reverse((at, timer)) = first;
+            if self.is_set(at, timer) {
+                return Some((at, timer));
+            }
+        }
+        None
     }
 
     /// Does what is due, in the order of its time. Whether there was anything.
@@ -46,20 +114,18 @@ impl Engine {
     /// nothing is given to an agent whose lease or shift is over by now.
     pub(super) fn fire(&mut self) -> bool {
         let mut any = false;
-        let is_due = |first: Option<&(Micros, Timer)>, now| first.is_some_and(|(at, _)| *at <= now);
-        if is_due(self.timers.first(), self.now) {
-            let due = self.timers.iter().take_while(|(at, _)| *at <= self.now).copied();
-            let duty: Vec<(Micros, Timer)> = due.filter(|(_, timer)| timer.is_of_duty()).collect();
+        if self.timers.first().is_some_and(|at| at <= self.now) {
+            let due: Vec<(Micros, Timer)> = std::iter::from_fn(|| self.due()).collect();
+            let (duty, rest): (Vec<_>, Vec<_>) =
+                due.into_iter().partition(|(_, timer)| timer.is_of_duty());
+            self.timers.heap.extend(rest.into_iter().map(Reverse));
             for (at, timer) in duty {
-                if self.timers.remove(&(at, timer)) {
+                if self.is_set(at, timer) {
                     self.go_off(timer);
                 }
             }
         }
-        while let Some((at, timer)) = self.timers.first().copied()
-            && at <= self.now
-        {
-            self.timers.pop_first();
+        while let Some((_, timer)) = self.due() {
             any = true;
             self.go_off(timer);
         }

@@ -30,7 +30,7 @@ impl Engine {
             may_return || self.centre.transfers.return_to_previous == ReturnRule::Allow;
         let (queue, named) = self.target(index, to)?;
         if named.is_some_and(|named| {
-            named == giver || !may_return && self.item(index).owners().contains(&named)
+            named == giver || !may_return && self.item(index).owners().any(|owner| owner == named)
         }) {
             return Err(Refusal::Return);
         }
@@ -52,7 +52,7 @@ impl Engine {
         self.enter(index, queue);
         self.item_mut(index).rare().by_name = named.is_some();
         // Who was preferred before knows it no better than the one who asks for somebody else.
-        self.item_mut(index).work.preferred.clear();
+        self.item_mut(index).rare().preferred.clear();
         match named {
             Some(named) => {
                 let wait = seconds(self.centre.transfers.wait_for_named_seconds);
@@ -80,7 +80,7 @@ impl Engine {
 
     fn forbid_return(&mut self, index: ItemIndex, giver: AgentIndex, may_return: bool) {
         self.bar(index, giver, None);
-        let owners = self.item(index).owners().to_vec();
+        let owners: Vec<AgentIndex> = self.item(index).owners().collect();
         for owner in owners.into_iter().filter(|owner| *owner != giver) {
             if may_return {
                 let rare = self.item_mut(index).rare();
@@ -99,19 +99,19 @@ impl Engine {
         to: TransferTarget,
         with: WorkItemId,
     ) -> Result<(), Refusal> {
-        if self.item_of.contains_key(&with) {
+        if self.find_item(with).is_some() {
             return Err(Refusal::Duplicate);
         }
         let (queue, named) = self.target(about, to)?;
         if named == Some(giver) {
             return Err(Refusal::Return);
         }
-        let mut work = (*self.item(about).work).clone();
+        let mut work = self.described(about);
         work.id = with;
         work.queue = self.queue(queue).id;
         work.preferred.clear();
         let rare = Rare {
-            asks_about: Some(self.item(about).work.id),
+            asks_about: Some(self.item(about).id),
             by_name: named.is_some(),
             ..Rare::default()
         };
@@ -120,7 +120,7 @@ impl Engine {
         // An id that was used before, and is over, names the new one by now.
         let before = self.item_mut(about).rare().consult.replace(with);
         let before = before.filter(|before| *before != with);
-        if let Some(before) = before.and_then(|before| self.item_of.get(&before).copied()) {
+        if let Some(before) = before.and_then(|before| self.find_item(before)) {
             self.end(before, Some(crate::Leaving::FlowOut));
         }
         match named {

@@ -2,7 +2,7 @@
 
 use super::Engine;
 use super::instant::instant;
-use super::item::State;
+use super::item::{ItemIndex, State};
 use crate::{Agent, Hold, ItemState, Presence, Token, WorkItem};
 use chrono::{DateTime, Utc};
 use kontak_types::{AgentId, WorkItemId};
@@ -27,7 +27,7 @@ impl Engine {
     /// Where a contact stands; `None` where there is none, or it is over.
     #[must_use]
     pub fn find(&self, item: WorkItemId) -> Option<Where> {
-        let item = self.item(*self.item_of.get(&item)?);
+        let item = self.item(self.find_item(item)?);
         let agent = match item.state {
             State::Parked { agent } => Some(agent),
             other => other.holder(),
@@ -47,10 +47,24 @@ impl Engine {
         })
     }
 
-    /// A contact as it was given.
+    /// A contact as it was given, in the queue where it is now.
     #[must_use]
-    pub fn work_item(&self, item: WorkItemId) -> Option<&WorkItem> {
-        Some(&*self.item(*self.item_of.get(&item)?).work)
+    pub fn work_item(&self, item: WorkItemId) -> Option<WorkItem> {
+        Some(self.described(self.find_item(item)?))
+    }
+
+    pub(super) fn described(&self, index: ItemIndex) -> WorkItem {
+        let item = self.item(index);
+        let channel = self.market.channel(item.shape).as_str();
+        let mut work = WorkItem::new(item.id, self.queue(item.queue).id, channel)
+            .with_requirement(self.market.requirements.get(item.own).clone())
+            .with_priority(item.priority);
+        if let Some(rare) = &item.rare {
+            work.waiting_since = rare.waiting_since.map(instant);
+            work.due = rare.due.map(instant);
+            work.preferred.clone_from(&rare.preferred);
+        }
+        work
     }
 
     /// How many contacts there are, waiting or in hand.
@@ -62,7 +76,7 @@ impl Engine {
     /// Whether there is none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.item_of.is_empty()
+        self.item_of.len() == 0
     }
 
     /// How many wait, over all queues.
@@ -87,6 +101,6 @@ impl Engine {
     #[must_use]
     pub fn work_of(&self, agent: AgentId) -> Vec<WorkItemId> {
         let Ok(index) = self.agent_index(agent) else { return Vec::new() };
-        self.seat(index).work.iter().map(|item| self.item(*item).work.id).collect()
+        self.seat(index).work.iter().map(|item| self.item(*item).id).collect()
     }
 }

@@ -31,9 +31,9 @@ fn order(engine: &Engine, a: ItemIndex, b: ItemIndex) -> Ordering {
             (true, _) => (true, 0, 0),
             (false, Order::Cost { per_hour }) => {
                 let ratio = u64::from(per_hour) * 3_600 / u64::from(rules.expected_seconds);
-                (false, rules.priority + item.work.priority, ratio as u32)
+                (false, rules.priority + item.priority, ratio as u32)
             }
-            (false, _) => (false, rules.priority + item.work.priority, 0),
+            (false, _) => (false, rules.priority + item.priority, 0),
         };
         let since = |seconds: u32| Micros::from(seconds) * 1_000_000;
         let waited = engine.now - item.arrived;
@@ -44,7 +44,7 @@ fn order(engine: &Engine, a: ItemIndex, b: ItemIndex) -> Ordering {
             Order::Cost { .. } => waited,
             Order::Deadline { horizon_seconds } => {
                 let last = item.arrived + since(horizon_seconds);
-                let due = item.work.due.map_or(last, |due| due.timestamp_micros());
+                let due = item.due().unwrap_or(last);
                 engine.now - due.max(item.arrived).min(last)
             }
         };
