@@ -1,3 +1,4 @@
+use super::roll_up::RollUps;
 use super::{Dimension, Summary};
 use crate::fact::{Fact, Share};
 use crate::fold::Contact;
@@ -130,11 +131,18 @@ pub(crate) struct GridCells {
     places: HashTable<u32>,
     cells: Chunks,
     by_time: BTreeMap<(u16, i32), Vec<u32>>,
+    pub(super) roll_ups: RollUps,
 }
 
 impl GridCells {
     pub(crate) fn new(grid: Grid) -> Self {
-        Self { grid, places: HashTable::new(), cells: Chunks::default(), by_time: BTreeMap::new() }
+        Self {
+            grid,
+            places: HashTable::new(),
+            cells: Chunks::default(),
+            by_time: BTreeMap::new(),
+            roll_ups: RollUps::default(),
+        }
     }
 
     pub(crate) fn assert(&mut self, fact: &Fact, contact: &Contact, labels: &[u16]) {
@@ -173,7 +181,7 @@ impl GridCells {
         if fact.share == Share::FurtherAgent && !by_agent {
             return;
         }
-        let bucket = fact.at.div_euclid(self.grid.micros()) as i32;
+        let bucket = self.bucket(fact.at);
         let mut place = Place { measure: fact.measure, bucket, values };
         match label_at {
             Some(at) if !labels.is_empty() => {
@@ -186,7 +194,9 @@ impl GridCells {
         }
     }
 
+    /// A cell, to be changed.
     pub(crate) fn cell(&mut self, place: Place) -> &mut Summary {
+        self.roll_ups.change(place.measure, place.bucket);
         let hash = place.hash();
         let cells = &self.cells;
         let found = self.places.find(hash, |held| cells.at(*held).0 == place).copied();
@@ -215,9 +225,27 @@ impl GridCells {
         from: i64,
         until: i64,
     ) -> impl Iterator<Item = &(Place, Summary)> {
-        let bucket = |at: i64| at.div_euclid(self.grid.micros()) as i32;
-        let range = (measure, bucket(from))..(measure, bucket(until).max(bucket(from)));
+        self.cells_of(measure, self.bucket(from), self.bucket(until))
+    }
+
+    pub(super) fn cells_of(
+        &self,
+        measure: u16,
+        from: i32,
+        until: i32,
+    ) -> impl Iterator<Item = &(Place, Summary)> {
+        let range = (measure, from)..(measure, until.max(from));
         self.by_time.range(range).flat_map(|(_, cells)| cells).map(|at| self.cells.at(*at))
+    }
+
+    /// The first bucket of a measure that has cells, from one bucket to just before another.
+    pub(super) fn first_bucket(&self, measure: u16, from: i32, until: i32) -> Option<i32> {
+        let range = (measure, from)..(measure, until.max(from));
+        self.by_time.range(range).next().map(|((_, bucket), _)| *bucket)
+    }
+
+    pub(super) fn bucket(&self, at: i64) -> i32 {
+        at.div_euclid(self.grid.micros()) as i32
     }
 
     pub(crate) fn len(&self) -> usize {

@@ -2,6 +2,7 @@
 
 mod dimension;
 mod grid;
+mod roll_up;
 mod store;
 mod summary;
 mod window;

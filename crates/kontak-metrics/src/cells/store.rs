@@ -84,7 +84,7 @@ impl Cells {
     }
 
     fn place(&self, at: DateTime<Utc>, values: [u32; MOST_DIMENSIONS]) -> Place {
-        let bucket = at.timestamp_micros().div_euclid(self.0.grid.micros()) as i32;
+        let bucket = self.0.bucket(at.timestamp_micros());
         Place { measure: 0, bucket, values }
     }
 }
