@@ -1,11 +1,8 @@
 //! Days of a grid, added up by the dimensions that were asked for.
 
-use super::grid::{GridCells, MOST_DIMENSIONS};
-use super::{Dimension, Summary};
+use super::{Dimension, GridCells, Summary, Values};
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
-
-type Values = [u32; MOST_DIMENSIONS];
 
 /// What it comes to, by the values of the dimensions that are kept; the others are 0.
 type Parts = BTreeMap<Values, Summary>;
@@ -119,8 +116,7 @@ impl GridCells {
             let from = first + (next - first) / per_day * per_day;
             at = from + per_day;
             if at > end {
-                self.cells_of(measure, next, end)
-                    .for_each(|(place, cell)| give(&place.values, cell));
+                self.within(measure, next, end).for_each(|(_, values, cell)| give(values, cell));
                 return;
             }
             let key = Key { dimensions: wanted, measure, from };
@@ -156,8 +152,8 @@ impl GridCells {
 
     fn sum_of(&self, measure: u16, from: i32, until: i32, dimensions: u8) -> Parts {
         let mut sum = Parts::new();
-        for (place, cell) in self.cells_of(measure, from, until).filter(|(_, it)| !it.is_empty()) {
-            let mut values = place.values;
+        for (_, values, cell) in self.within(measure, from, until).filter(|it| !it.2.is_empty()) {
+            let mut values = *values;
             let dropped = values.iter_mut().enumerate();
             dropped.filter(|(at, _)| dimensions & 1 << at == 0).for_each(|(_, value)| *value = 0);
             sum.entry(values).or_default().add(cell);

@@ -1,5 +1,4 @@
-use super::grid::{GridCells, GridError, MOST_DIMENSIONS, Place};
-use super::{Grid, Summary, Window};
+use super::{Grid, GridCells, GridError, MOST_DIMENSIONS, Place, Summary, Window};
 use chrono::{DateTime, Utc};
 
 /// The cells of values that somebody has measured already: one measure, by time and up to four numbers of the caller's
@@ -58,8 +57,9 @@ impl Cells {
     ) -> Summary {
         let (from, until) = window.micros();
         let mut total = Summary::default();
-        for (place, summary) in self.0.within(0, from, until) {
-            if wanted(&place.values) {
+        let (from, until) = (self.0.bucket(from), self.0.bucket(until));
+        for (_, values, summary) in self.0.within(0, from, until) {
+            if wanted(values) {
                 total.add(summary);
             }
         }

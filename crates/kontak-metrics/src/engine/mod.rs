@@ -8,6 +8,7 @@ mod snapshot;
 
 use crate::cells::GridCells;
 use crate::definition::Compiled;
+use crate::fact::Fact;
 use crate::fold::Fold;
 use crate::history::{Names, Record, Stored, TooMany};
 use crate::{Catalog, Event, Grid, Seconds};
@@ -15,7 +16,8 @@ use chrono::{DateTime, Utc};
 use hashbrown::HashMap;
 use kontak_types::{ConversationId, CustomerId, TouchpointId};
 use people::People;
-use std::collections::{BTreeMap, BTreeSet};
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BinaryHeap};
 
 pub use merge::MergeError;
 pub use seal::{HistoryError, Supplied};
@@ -66,9 +68,11 @@ pub struct Metrics {
     /// Contacts of nobody known, to be looked at when settling.
     nobodys: Vec<u32>,
     /// When time alone may change what a contact says.
-    deadlines: BTreeSet<(i64, u32)>,
+    deadlines: BinaryHeap<Reverse<(i64, u32)>>,
     duplicates: u64,
     fold: Fold,
+    /// Facts of one contact after another.
+    joined: Vec<Fact>,
 }
 
 /// What became of an event.
@@ -135,9 +139,10 @@ impl Metrics {
             people: People::default(),
             dirty: Vec::new(),
             nobodys: Vec::new(),
-            deadlines: BTreeSet::new(),
+            deadlines: BinaryHeap::new(),
             duplicates: 0,
             fold: Fold::default(),
+            joined: Vec::new(),
         })
     }
 
@@ -197,11 +202,11 @@ impl Metrics {
             return;
         }
         self.now = Some(now);
-        while let Some(&(deadline, place)) = self.deadlines.first() {
+        while let Some(&Reverse((deadline, place))) = self.deadlines.peek() {
             if deadline >= now {
                 break;
             }
-            self.deadlines.pop_first();
+            self.deadlines.pop();
             self.people.touch(self.records[place as usize].contact.touchpoint);
         }
     }
@@ -209,7 +214,7 @@ impl Metrics {
     /// When time alone will change a number next: the time in which a customer may come back ends.
     #[must_use]
     pub fn next_deadline(&self) -> Option<DateTime<Utc>> {
-        self.deadlines.first().and_then(|(at, _)| DateTime::from_timestamp_micros(*at))
+        self.deadlines.peek().and_then(|Reverse((at, _))| DateTime::from_timestamp_micros(*at))
     }
 
     /// What it computes.

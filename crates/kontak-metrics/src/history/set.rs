@@ -6,15 +6,26 @@ use std::cmp::Ordering;
 
 /// Brings events into the one form that all arrivals of the same events have. Returns how many said nothing new.
 pub(crate) fn canonical(events: &mut Vec<Stored>, names: &Names) -> u64 {
+    if is_canonical(events) {
+        return 0;
+    }
     let before = events.len();
     let newest_first = |a: &Stored, b: &Stored| a.id.cmp(&b.id).then(b.revision.cmp(&a.revision));
-    if events.len() > 1 {
-        events.sort_unstable_by(newest_first);
-        settle_disputes(events, names);
-        events.dedup_by(|later, first| later.id == first.id);
-        events.sort_unstable_by(by_time);
-    }
+    events.sort_unstable_by(newest_first);
+    settle_disputes(events, names);
+    events.dedup_by(|later, first| later.id == first.id);
+    events.sort_unstable_by(by_time);
     (before - events.len()) as u64
+}
+
+/// Up to so many are compared each with each.
+const FEW: usize = 32;
+
+/// Whether they have come in order and each once, as most do.
+fn is_canonical(events: &[Stored]) -> bool {
+    events.len() <= FEW
+        && events.is_sorted_by(|a, b| by_time(a, b) == Ordering::Less)
+        && (1..events.len()).all(|at| events[..at].iter().all(|it| it.id != events[at].id))
 }
 
 /// Two texts of one revision are a fault of the source; the greater one speaks, so that it is the same one

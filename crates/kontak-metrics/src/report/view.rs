@@ -1,5 +1,5 @@
 use super::{Breakdown, Completeness, Cursor, Filter, Overlapping, OverlappingRow, Report, Row};
-use crate::cells::{Dimension, DimensionValue, GridCells, MOST_DIMENSIONS, Summary};
+use crate::cells::{Dimension, DimensionValue, GridCells, Summary, Values};
 use crate::definition::{Attribution, Definition};
 use crate::engine::Metrics;
 use crate::fact::{Fact, Outcome, Share};
@@ -290,15 +290,15 @@ impl<'a> View<'a> {
                     .iter()
                     .filter_map(|(dimension, value)| Some((at(*dimension)?, *value)))
                     .collect();
-                let mut give = |start, values: &[u32; MOST_DIMENSIONS], summary: &Summary| {
+                let mut give = |start, values: &Values, summary: &Summary| {
                     if wanted.iter().all(|(at, value)| values[*at] == *value) {
                         give(start, by.map_or(0, |by| values[by]), Part::Cell(summary));
                     }
                 };
                 if by_time {
-                    for (place, summary) in cells.within(measure, asked.from, asked.until) {
-                        let start = i64::from(place.bucket) * cells.grid.micros();
-                        give(start, &place.values, summary);
+                    let (from, until) = (cells.bucket(asked.from), cells.bucket(asked.until));
+                    for (bucket, values, summary) in cells.within(measure, from, until) {
+                        give(i64::from(bucket) * cells.grid.micros(), values, summary);
                     }
                 } else {
                     let kept = by.iter().chain(wanted.iter().map(|(at, _)| at));
