@@ -8,7 +8,7 @@ mod snapshot;
 
 use crate::cells::GridCells;
 use crate::definition::Compiled;
-use crate::fact::Fact;
+use crate::fact::{Fact, Reason};
 use crate::fold::Fold;
 use crate::history::{Names, Record, Stored, TooMany};
 use crate::{Catalog, Event, Grid, Seconds};
@@ -17,7 +17,7 @@ use hashbrown::HashMap;
 use kontak_types::{ConversationId, CustomerId, TouchpointId};
 use people::People;
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BinaryHeap};
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 
 pub use merge::MergeError;
 pub use seal::{HistoryError, Supplied};
@@ -63,6 +63,8 @@ pub struct Metrics {
     pub(crate) withheld: BTreeMap<ConversationId, Vec<Stored>>,
     pub(crate) too_late: u64,
     horizon: Option<Seconds>,
+    /// The conversations that wait in a queue.
+    pub(crate) waiting: BTreeSet<u32>,
     people: People,
     dirty: Vec<u32>,
     /// Contacts of nobody known, to be looked at when settling.
@@ -115,6 +117,18 @@ const MOST_GRIDS: usize = 16;
 /// 1900-01-01 and 10000-01-01 in microseconds.
 const YEARS: (i64, i64) = (-2_208_988_800_000_000, 253_402_300_800_000_000);
 
+/// Whether a conversation waits in a queue, or at an agent.
+fn waits(facts: &[Fact]) -> bool {
+    facts.iter().any(|fact| fact.reason == Reason::StillWaiting)
+}
+
+pub(crate) fn check_year(at: DateTime<Utc>) -> Result<(), IngestError> {
+    match (YEARS.0..YEARS.1).contains(&at.timestamp_micros()) {
+        true => Ok(()),
+        false => Err(IngestError::Year(chrono::Datelike::year(&at))),
+    }
+}
+
 impl Metrics {
     /// An empty engine that computes `catalog` and keeps `grids`.
     ///
@@ -136,6 +150,7 @@ impl Metrics {
             withheld: BTreeMap::new(),
             too_late: 0,
             horizon: None,
+            waiting: BTreeSet::new(),
             people: People::default(),
             dirty: Vec::new(),
             nobodys: Vec::new(),
@@ -237,9 +252,7 @@ impl Metrics {
     fn store(&mut self, event: &Event) -> Result<Stored, IngestError> {
         let stored = Stored::new(event, &mut self.names)
             .map_err(|TooMany(what)| IngestError::TooMany(what))?;
-        if !(YEARS.0..YEARS.1).contains(&stored.at) {
-            return Err(IngestError::Year(chrono::Datelike::year(&event.at)));
-        }
+        check_year(event.at)?;
         Ok(stored)
     }
 
@@ -255,8 +268,13 @@ impl Metrics {
         place
     }
 
-    /// A record that came with its facts finds its customer.
+    /// A record that came with its facts finds its customer, and its place among those who wait.
     fn belongs(&mut self, place: u32) {
+        let record = &mut self.records[place as usize];
+        record.waits = waits(&record.facts);
+        if record.waits {
+            self.waiting.insert(place);
+        }
         match self.records[place as usize].contact.touchpoint {
             0 => self.nobodys.push(place),
             touchpoint => self.people.add(touchpoint, place, &self.names),

@@ -1,4 +1,4 @@
-use super::{Metrics, snapshot::FactRecord};
+use super::{Metrics, snapshot::FactRecord, waits};
 use crate::View;
 use crate::cells::GridCells;
 use crate::fact::Fact;
@@ -58,7 +58,7 @@ impl Metrics {
     }
 
     fn refold(&mut self, place: u32, tell: &mut impl FnMut(&Names, ConversationId, &Fact, bool)) {
-        let Self { records, names, compiled, fold, grids, people, .. } = self;
+        let Self { records, names, compiled, fold, grids, people, waiting, .. } = self;
         let record = &mut records[place as usize];
         record.dirty = false;
         self.duplicates += canonical(&mut record.events, names);
@@ -77,6 +77,15 @@ impl Metrics {
         if *record.facts != *folded.facts {
             cells.replace(&record.facts, folded.facts, &after, &record.labels);
             become_like(&mut record.facts, folded.facts);
+        }
+        let waits = waits(&record.facts);
+        if waits != record.waits {
+            record.waits = waits;
+            if waits {
+                waiting.insert(place)
+            } else {
+                waiting.remove(&place)
+            };
         }
         record.contact = after;
         if before == after && !moves {

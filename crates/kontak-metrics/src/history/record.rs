@@ -19,6 +19,8 @@ pub(crate) struct Record {
     /// Once its events are let go: what they were.
     pub(crate) sealed: Option<Digest>,
     pub(crate) dirty: bool,
+    /// Whether it waits in a queue.
+    pub(crate) waits: bool,
 }
 
 impl Record {
@@ -33,6 +35,7 @@ impl Record {
             labels: Box::default(),
             sealed: None,
             dirty: false,
+            waits: false,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The set of a conversation's events: each record once, its highest revision, in the order of time.
 
 use super::{Names, Stored};
+use crate::EventId;
 use kontak_types::ConversationId;
 use std::cmp::Ordering;
 
@@ -65,14 +66,22 @@ pub(crate) struct Digest {
     pub(crate) sum: u64,
 }
 
-/// Over ids and revisions: what a record of one revision says does not change.
+impl Digest {
+    /// Over ids and revisions: what a record of one revision says does not change.
+    pub(crate) fn with(self, id: EventId, revision: u32) -> Self {
+        let (high, low) = id.as_uuid().as_u64_pair();
+        let hash = mix(mix(high ^ u64::from(revision)) ^ low);
+        self.and(Self { count: 1, sum: hash })
+    }
+
+    /// Of two sets that have nothing in common.
+    pub(crate) fn and(self, other: Self) -> Self {
+        Self { count: self.count + other.count, sum: self.sum.wrapping_add(other.sum) }
+    }
+}
+
 pub(crate) fn digest(events: &[Stored]) -> Digest {
-    let hash = |event: &Stored| {
-        let (high, low) = event.id.as_uuid().as_u64_pair();
-        mix(mix(high ^ u64::from(event.revision)) ^ low)
-    };
-    let sum = events.iter().fold(0, |sum: u64, event| sum.wrapping_add(hash(event)));
-    Digest { count: events.len() as u32, sum }
+    events.iter().fold(Digest::default(), |digest, event| digest.with(event.id, event.revision))
 }
 
 /// The finaliser of SplitMix64.

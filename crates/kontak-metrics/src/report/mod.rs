@@ -12,6 +12,7 @@ mod interval;
 mod open_metrics;
 mod reconcile;
 mod statistic;
+mod supervisor;
 mod view;
 
 pub use alert::{Alarm, AlarmChange};
@@ -26,4 +27,5 @@ pub use interval::Interval;
 pub use open_metrics::OpenMetrics;
 pub use reconcile::{Reconciliation, Residual, ResidualKind};
 pub use statistic::{Quantile, Report, Statistic};
+pub use supervisor::{Supervision, Waiting};
 pub use view::{QueryError, View};

@@ -241,7 +241,7 @@ impl<'a> View<'a> {
         Report::new(definition, summary, self.completeness(window), cursor)
     }
 
-    fn completeness(self, window: &Window) -> Completeness {
+    pub(super) fn completeness(self, window: &Window) -> Completeness {
         let watermark = self.watermark();
         Completeness {
             watermark,

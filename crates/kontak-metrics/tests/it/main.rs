@@ -10,4 +10,5 @@ mod peeking;
 mod scenarios;
 mod seal;
 mod wire;
+mod workforce;
 mod world;
