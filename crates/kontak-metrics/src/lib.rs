@@ -36,10 +36,11 @@ pub use histogram::{Bucket, Histogram, NotContained};
 /// The calendar crate whose calendars a [`Catalog`] holds.
 pub use kontak_calendar as calendar;
 pub use report::{
-    Alarm, AlarmChange, Behind, Breakdown, Completeness, Count, CsvTable, Cursor, ExplainedFact,
-    Explanation, Filter, Interval, OpenMetrics, OverlapCount, Overlapping, OverlappingRow, Page,
-    Quantile, QueryError, Reconciliation, Report, Residual, ResidualKind, Row, Statistic,
-    Supervision, View, Waiting,
+    Alarm, AlarmChange, Behind, Breakdown, ChannelUsage, Completeness, Count, CsvTable, Cursor,
+    Customers, DistinctCount, ExplainedFact, Explanation, Filter, Interval, OpenMetrics,
+    OverlapCount, Overlapping, OverlappingRow, Page, Quantile, QueryError, Reconciliation, Report,
+    Residual, ResidualKind, Retention, Row, Statistic, Supervision, Usage, UsedChannel, View,
+    Waiting,
 };
 pub use tag::{Tag, TagError};
 /// The id crate whose `Uuid` is within every id.

@@ -242,6 +242,10 @@ impl Metrics {
         self.people.customer_of(self.names.touchpoints.find(&touchpoint)?)
     }
 
+    pub(crate) fn customer_number(&self, touchpoint: u32) -> Option<u32> {
+        self.people.number_of(touchpoint)
+    }
+
     /// How many events said nothing new, redeliveries and outdated revisions, of those that are settled. It tells of
     /// the delivery, not of the contact centre, and is no part of the state.
     #[must_use]

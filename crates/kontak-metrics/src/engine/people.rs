@@ -100,8 +100,13 @@ impl People {
     }
 
     pub(super) fn customer_of(&self, touchpoint: u32) -> Option<CustomerId> {
+        self.customers.name(self.number_of(touchpoint)?).copied()
+    }
+
+    /// The number of a touchpoint's customer; `None` for one never seen, and for one erased.
+    pub(super) fn number_of(&self, touchpoint: u32) -> Option<u32> {
         let account = self.accounts.get(touchpoint as usize).filter(|account| !account.erased)?;
-        self.customers.name(account.customer).copied()
+        (account.customer != 0).then_some(account.customer)
     }
 
     /// All that was said, by touchpoint: `(touchpoint, customer, revision)`.

@@ -4,6 +4,7 @@
 
 mod ask;
 mod conformance;
+mod customers;
 mod histogram;
 mod order;
 mod peeking;
