@@ -105,7 +105,7 @@ impl<'a> View<'a> {
             Row { report: self.report_of(measure, &summary, window, &filter), value }
         });
         let rows = rows.collect();
-        Ok(Breakdown { rows, total: self.report_of(measure, &total, window, filter) })
+        Ok(Breakdown { rows, total: self.report_of(measure, &total, window, filter), left_out: 0 })
     }
 
     /// Numbers by the values of a dimension of which a conversation may have several.

@@ -244,6 +244,37 @@ fn a_supervisor_sees_who_waits_and_who_could_serve() {
 }
 
 #[test]
+fn a_number_of_few_is_left_out_and_cannot_be_worked_out() {
+    let mut metrics = engine();
+    let came = [("voice", 9), ("webchat", 4), ("email", 2), ("sms", 7)];
+    let channels = came.iter().flat_map(|(on, count)| (0..*count).map(move |_| *on));
+    for (number, on) in (0_u8..).zip(channels) {
+        let kind = EventKind::Started {
+            channel: on.into(),
+            direction: Direction::Inbound,
+            by: ActorKind::Customer,
+            touchpoint: None,
+            language: None,
+            segment: None,
+        };
+        ingest(&mut metrics, &[event(number, number.into(), 0, kind)]);
+    }
+    let view = metrics.settle();
+    let all = (view.all_time(), Filter::all());
+    let rows = view.by(Dimension::Channel, "kontak.conversations", &all.0, &all.1).unwrap();
+    let left = |least| {
+        let rows = rows.clone().without_few(least);
+        let names = rows.rows.iter().map(|row| row.value.to_string()).collect::<Vec<_>>();
+        (names.join(" "), rows.left_out, rows.total.n.get())
+    };
+    assert_eq!(left(2), ("sms voice email webchat".into(), 0, 22));
+    assert_eq!(left(3), ("sms voice".into(), 2, 22), "one alone would be 22 less the others");
+    assert_eq!(left(5), ("sms voice".into(), 2, 22));
+    assert_eq!(left(8), ("voice".into(), 3, 22));
+    assert_eq!(left(10), (String::new(), 4, 22));
+}
+
+#[test]
 fn numbers_go_out_as_open_metrics() {
     let mut metrics = two_calls();
     let catalog = metrics.catalog().clone();
