@@ -1,6 +1,6 @@
 //! What another engine needs to work it out again, and what came out here.
 
-use crate::load::{Delivery, Load, PER_CONVERSATION};
+use kontak_examples::load::{Delivery, Load, PER_CONVERSATION};
 use kontak_metrics::{DimensionValue, EventKind, Metrics};
 use std::fs::File;
 use std::io::{BufWriter, Write};

@@ -5,7 +5,7 @@ use crate::figures::{Figures, LEVEL_SECONDS};
 use chrono::{DateTime, Timelike as _, Utc};
 use kontak_calendar::Tz;
 use kontak_examples::Complaints;
-use kontak_examples::report::{Figure, LineChart, ReportPage, grouped};
+use kontak_examples::report::{Chart, Figure, ReportPage, grouped};
 use kontak_routing::simulate::Ending;
 
 pub(crate) fn page(
@@ -56,9 +56,9 @@ pub(crate) fn page(
                 series(outcome).into_iter().map(|(at, value)| (hours(at), value)).collect();
             ((*name).to_owned(), points)
         });
-        LineChart { title: title.into(), unit: unit.into(), lines: lines.collect() }
+        Chart::of_lines(title, unit, &lines.collect::<Vec<_>>())
     };
-    page.lines = vec![
+    page.charts = vec![
         chart(
             "Waits over the day",
             "mean seconds of those who came in a quarter of an hour",

@@ -21,6 +21,7 @@
 mod columns;
 mod complaints;
 mod instant;
+pub mod load;
 mod progress;
 mod random;
 pub mod report;

@@ -9,6 +9,8 @@ mod lines;
 mod page;
 mod sizes;
 
+pub use lines::Line;
+
 /// Everything the page shows. A part that is empty is left out.
 ///
 /// ```
@@ -36,8 +38,6 @@ pub struct ReportPage {
     pub charts: Vec<Chart>,
     /// The merges to look at first.
     pub graphs: Vec<GraphDrawing>,
-    /// What went up and down in the course of something.
-    pub lines: Vec<LineChart>,
     /// How it compares with the truth, where that is known.
     pub quality: Option<Quality>,
     /// What could not be used of the input: `(reason, how often)`.
@@ -86,18 +86,6 @@ pub struct Chart {
     pub svg: String,
     /// The numbers: a heading, and rows as long. May be empty.
     pub table: Vec<Vec<String>>,
-}
-
-/// Values over the hours of a day or more, one line or two.
-#[derive(Clone, Debug)]
-pub struct LineChart {
-    /// What it shows.
-    pub title: String,
-    /// The unit of the values.
-    pub unit: String,
-    /// The name of each line, and its values: hours since midnight of the first day, value. Told
-    /// apart by colour and by stroke.
-    pub lines: Vec<(String, Vec<(f64, f64)>)>,
 }
 
 /// A reason for which evidence was withheld.

@@ -11,6 +11,7 @@ mod histogram;
 mod history;
 mod report;
 mod tag;
+mod workforce;
 
 pub use cells::{Cells, Dimension, DimensionValue, Grid, GridError, Summary, Window, WindowError};
 /// The time crate whose types stand in events.
@@ -35,10 +36,17 @@ pub use histogram::{Bucket, Histogram, NotContained};
 /// The calendar crate whose calendars a [`Catalog`] holds.
 pub use kontak_calendar as calendar;
 pub use report::{
-    Alarm, AlarmChange, Behind, Breakdown, Completeness, Count, CsvTable, Cursor, ExplainedFact,
-    Explanation, Filter, Interval, OpenMetrics, OverlapCount, Overlapping, OverlappingRow, Page,
-    Quantile, QueryError, Reconciliation, Report, Residual, ResidualKind, Row, Statistic, View,
+    Alarm, AlarmChange, Behind, Breakdown, ChannelUsage, Completeness, Count, CsvTable, Cursor,
+    Customers, DistinctCount, ExplainedFact, Explanation, Filter, Interval, OpenMetrics,
+    OverlapCount, Overlapping, OverlappingRow, Page, Quantile, QueryError, Reconciliation, Report,
+    Residual, ResidualKind, Retention, Row, Statistic, Supervision, Usage, UsedChannel, View,
+    Waiting,
 };
 pub use tag::{Tag, TagError};
 /// The id crate whose `Uuid` is within every id.
 pub use uuid;
+pub use workforce::{
+    AgentEvent, AgentEventKind, AgentHistoryError, AgentNow, AgentRecord, AgentRow, AgentState,
+    Term, TimeBreakdown, TimeOf, TimeReport, TimeShare, TwoShares, WorkedTime, Workforce,
+    WorkforceError, WorkforceMergeError, WorkforceRestoreError, WorkforceSnapshot, WorkforceView,
+};

@@ -29,9 +29,6 @@ impl Display for ReportPage {
         if let Some(plot) = SizePlot::new(&self.sizes) {
             section(f, "Customers by size", &plot)?;
         }
-        for chart in &self.lines {
-            write!(f, "{}", super::lines::Drawn(chart))?;
-        }
         if !self.withheld.is_empty() {
             withheld(f, &self.withheld)?;
         }

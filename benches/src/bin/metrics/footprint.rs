@@ -7,6 +7,8 @@
 mod load;
 
 use kontak_benches::memory::{Heap, PeakAlloc};
+use kontak_examples::load::{Load, PER_CONVERSATION, catalog};
+use kontak_metrics::Metrics;
 
 #[global_allocator]
 static ALLOCATOR: PeakAlloc = PeakAlloc;
@@ -35,9 +37,9 @@ fn main() -> anyhow::Result<()> {
     );
     drop((values, cells));
 
-    let events = load::events(conversations);
+    let events = Load { seed: 1, records: conversations * PER_CONVERSATION }.live();
     let (metrics, open) = Heap::measure(&ALLOCATOR, || -> anyhow::Result<_> {
-        let mut metrics = load::engine(Vec::new())?;
+        let mut metrics = Metrics::new(catalog()?, Vec::new())?;
         for event in &events {
             let _ = metrics.ingest(event)?;
         }
@@ -51,7 +53,7 @@ fn main() -> anyhow::Result<()> {
     let each = |bytes: i64| bytes as f64 / f64::from(conversations);
     println!(
         "{conversations} conversations of {} events and 8 facts, without cells: {:.0} bytes each while open, {:.0} once sealed ({sealed})",
-        load::PER_CONVERSATION,
+        PER_CONVERSATION,
         each(open.kept),
         each(open.kept + given_back.kept)
     );

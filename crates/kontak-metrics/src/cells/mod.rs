@@ -2,13 +2,16 @@
 
 mod dimension;
 mod grid;
+mod grid_cells;
+mod roll_up;
 mod store;
 mod summary;
 mod window;
 
 pub use dimension::{Dimension, DimensionValue};
+pub(crate) use grid::MOST_DIMENSIONS;
 pub use grid::{Grid, GridError};
-pub(crate) use grid::{GridCells, MOST_DIMENSIONS, Place};
+pub(crate) use grid_cells::{GridCells, Place, Values};
 pub use store::Cells;
 pub use summary::Summary;
 pub use window::{Window, WindowError};

@@ -1,5 +1,4 @@
-use super::grid::{GridCells, GridError, MOST_DIMENSIONS, Place};
-use super::{Grid, Summary, Window};
+use super::{Grid, GridCells, GridError, MOST_DIMENSIONS, Place, Summary, Window};
 use chrono::{DateTime, Utc};
 
 /// The cells of values that somebody has measured already: one measure, by time and up to four numbers of the caller's
@@ -58,8 +57,9 @@ impl Cells {
     ) -> Summary {
         let (from, until) = window.micros();
         let mut total = Summary::default();
-        for (place, summary) in self.0.within(0, from, until) {
-            if wanted(&place.values) {
+        let (from, until) = (self.0.bucket(from), self.0.bucket(until));
+        for (_, values, summary) in self.0.within(0, from, until) {
+            if wanted(values) {
                 total.add(summary);
             }
         }
@@ -84,7 +84,7 @@ impl Cells {
     }
 
     fn place(&self, at: DateTime<Utc>, values: [u32; MOST_DIMENSIONS]) -> Place {
-        let bucket = at.timestamp_micros().div_euclid(self.0.grid.micros()) as i32;
+        let bucket = self.0.bucket(at.timestamp_micros());
         Place { measure: 0, bucket, values }
     }
 }

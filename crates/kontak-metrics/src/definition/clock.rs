@@ -1,4 +1,5 @@
 use crate::{Status, Tag};
+use chrono::{DateTime, TimeDelta, Utc};
 use kontak_types::ActorKind;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -15,6 +16,12 @@ impl Seconds {
     #[must_use]
     pub const fn days(days: u32) -> Self {
         Self(days.saturating_mul(86_400))
+    }
+
+    /// That long before an instant; the earliest there is, where there is none.
+    pub(crate) fn before(self, now: DateTime<Utc>) -> DateTime<Utc> {
+        let span = TimeDelta::seconds(self.0.into());
+        now.checked_sub_signed(span).unwrap_or(DateTime::<Utc>::MIN_UTC)
     }
 
     pub(crate) fn micros(self) -> i64 {

@@ -97,7 +97,7 @@ impl Metrics {
                 for (at, dimension) in dimensions.iter().enumerate() {
                     values[at] = names.value(*dimension, place.values[at]);
                 }
-                mine.cell(Place { values, ..*place }).add(summary);
+                mine.cell(Place { values, ..place }).add(summary);
             }
         }
     }

@@ -8,6 +8,7 @@ mod snapshot;
 
 use crate::cells::GridCells;
 use crate::definition::Compiled;
+use crate::fact::{Fact, Reason};
 use crate::fold::Fold;
 use crate::history::{Names, Record, Stored, TooMany};
 use crate::{Catalog, Event, Grid, Seconds};
@@ -15,7 +16,8 @@ use chrono::{DateTime, Utc};
 use hashbrown::HashMap;
 use kontak_types::{ConversationId, CustomerId, TouchpointId};
 use people::People;
-use std::collections::{BTreeMap, BTreeSet};
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 
 pub use merge::MergeError;
 pub use seal::{HistoryError, Supplied};
@@ -61,14 +63,18 @@ pub struct Metrics {
     pub(crate) withheld: BTreeMap<ConversationId, Vec<Stored>>,
     pub(crate) too_late: u64,
     horizon: Option<Seconds>,
+    /// The conversations that wait in a queue.
+    pub(crate) waiting: BTreeSet<u32>,
     people: People,
     dirty: Vec<u32>,
     /// Contacts of nobody known, to be looked at when settling.
     nobodys: Vec<u32>,
     /// When time alone may change what a contact says.
-    deadlines: BTreeSet<(i64, u32)>,
+    deadlines: BinaryHeap<Reverse<(i64, u32)>>,
     duplicates: u64,
     fold: Fold,
+    /// Facts of one contact after another.
+    joined: Vec<Fact>,
 }
 
 /// What became of an event.
@@ -111,6 +117,18 @@ const MOST_GRIDS: usize = 16;
 /// 1900-01-01 and 10000-01-01 in microseconds.
 const YEARS: (i64, i64) = (-2_208_988_800_000_000, 253_402_300_800_000_000);
 
+/// Whether a conversation waits in a queue, or at an agent.
+fn waits(facts: &[Fact]) -> bool {
+    facts.iter().any(|fact| fact.reason == Reason::StillWaiting)
+}
+
+pub(crate) fn check_year(at: DateTime<Utc>) -> Result<(), IngestError> {
+    match (YEARS.0..YEARS.1).contains(&at.timestamp_micros()) {
+        true => Ok(()),
+        false => Err(IngestError::Year(chrono::Datelike::year(&at))),
+    }
+}
+
 impl Metrics {
     /// An empty engine that computes `catalog` and keeps `grids`.
     ///
@@ -132,12 +150,14 @@ impl Metrics {
             withheld: BTreeMap::new(),
             too_late: 0,
             horizon: None,
+            waiting: BTreeSet::new(),
             people: People::default(),
             dirty: Vec::new(),
             nobodys: Vec::new(),
-            deadlines: BTreeSet::new(),
+            deadlines: BinaryHeap::new(),
             duplicates: 0,
             fold: Fold::default(),
+            joined: Vec::new(),
         })
     }
 
@@ -197,11 +217,11 @@ impl Metrics {
             return;
         }
         self.now = Some(now);
-        while let Some(&(deadline, place)) = self.deadlines.first() {
+        while let Some(&Reverse((deadline, place))) = self.deadlines.peek() {
             if deadline >= now {
                 break;
             }
-            self.deadlines.pop_first();
+            self.deadlines.pop();
             self.people.touch(self.records[place as usize].contact.touchpoint);
         }
     }
@@ -209,7 +229,7 @@ impl Metrics {
     /// When time alone will change a number next: the time in which a customer may come back ends.
     #[must_use]
     pub fn next_deadline(&self) -> Option<DateTime<Utc>> {
-        self.deadlines.first().and_then(|(at, _)| DateTime::from_timestamp_micros(*at))
+        self.deadlines.peek().and_then(|Reverse((at, _))| DateTime::from_timestamp_micros(*at))
     }
 
     /// What it computes.
@@ -222,6 +242,10 @@ impl Metrics {
         self.people.customer_of(self.names.touchpoints.find(&touchpoint)?)
     }
 
+    pub(crate) fn customer_number(&self, touchpoint: u32) -> Option<u32> {
+        self.people.number_of(touchpoint)
+    }
+
     /// How many events said nothing new, redeliveries and outdated revisions, of those that are settled. It tells of
     /// the delivery, not of the contact centre, and is no part of the state.
     #[must_use]
@@ -232,9 +256,7 @@ impl Metrics {
     fn store(&mut self, event: &Event) -> Result<Stored, IngestError> {
         let stored = Stored::new(event, &mut self.names)
             .map_err(|TooMany(what)| IngestError::TooMany(what))?;
-        if !(YEARS.0..YEARS.1).contains(&stored.at) {
-            return Err(IngestError::Year(chrono::Datelike::year(&event.at)));
-        }
+        check_year(event.at)?;
         Ok(stored)
     }
 
@@ -250,8 +272,13 @@ impl Metrics {
         place
     }
 
-    /// A record that came with its facts finds its customer.
+    /// A record that came with its facts finds its customer, and its place among those who wait.
     fn belongs(&mut self, place: u32) {
+        let record = &mut self.records[place as usize];
+        record.waits = waits(&record.facts);
+        if record.waits {
+            self.waiting.insert(place);
+        }
         match self.records[place as usize].contact.touchpoint {
             0 => self.nobodys.push(place),
             touchpoint => self.people.add(touchpoint, place, &self.names),

@@ -1,6 +1,5 @@
 use crate::history::{Intern, Names};
 use kontak_types::{CustomerId, TouchpointId};
-use std::collections::{BTreeMap, BTreeSet};
 
 /// Which conversations are whose.
 ///
@@ -12,8 +11,9 @@ pub(super) struct People {
     /// By touchpoint.
     accounts: Vec<Account>,
     /// By customer: its touchpoints.
-    members: BTreeMap<u32, Vec<u32>>,
-    dirty: BTreeSet<u32>,
+    members: Vec<Vec<u32>>,
+    /// Customers, some of them several times.
+    dirty: Vec<u32>,
 }
 
 #[derive(Clone, Debug)]
@@ -31,14 +31,14 @@ impl People {
         if touchpoint != 0 {
             let customer = self.account(touchpoint, names).customer;
             self.accounts[touchpoint as usize].conversations.push(conversation);
-            self.dirty.insert(customer);
+            self.dirty.push(customer);
         }
     }
 
     pub(super) fn remove(&mut self, touchpoint: u32, conversation: u32) {
         if let Some(account) = self.accounts.get_mut(touchpoint as usize) {
             account.conversations.retain(|held| *held != conversation);
-            self.dirty.insert(account.customer);
+            self.dirty.push(account.customer);
         }
     }
 
@@ -46,7 +46,7 @@ impl People {
     pub(super) fn touch(&mut self, touchpoint: u32) {
         if let Some(account) = self.accounts.get(touchpoint as usize).filter(|it| it.customer != 0)
         {
-            self.dirty.insert(account.customer);
+            self.dirty.push(account.customer);
         }
     }
 
@@ -69,10 +69,8 @@ impl People {
         self.accounts[touchpoint as usize].said = Some(revision);
         if new != old {
             self.accounts[touchpoint as usize].customer = new;
-            if let Some(members) = self.members.get_mut(&old) {
-                members.retain(|member| *member != touchpoint);
-            }
-            self.members.entry(new).or_default().push(touchpoint);
+            self.members[old as usize].retain(|member| *member != touchpoint);
+            self.join(touchpoint, new);
             self.dirty.extend([old, new]);
         }
         true
@@ -81,16 +79,20 @@ impl People {
     pub(super) fn erase(&mut self, touchpoint: u32, names: &Names) {
         let customer = self.account(touchpoint, names).customer;
         self.accounts[touchpoint as usize].erased = true;
-        self.dirty.insert(customer);
+        self.dirty.push(customer);
     }
 
-    pub(super) fn take_dirty(&mut self) -> BTreeSet<u32> {
-        std::mem::take(&mut self.dirty)
+    /// Each customer of whom something has changed, once.
+    pub(super) fn take_dirty(&mut self) -> Vec<u32> {
+        let mut dirty = std::mem::take(&mut self.dirty);
+        dirty.sort_unstable();
+        dirty.dedup();
+        dirty
     }
 
     /// The touchpoints of a customer: whether they still may be told together, and their conversations.
     pub(super) fn conversations(&self, customer: u32) -> impl Iterator<Item = (bool, &[u32])> {
-        let members = self.members.get(&customer).map_or(&[][..], Vec::as_slice);
+        let members = self.members.get(customer as usize).map_or(&[][..], Vec::as_slice);
         members.iter().map(|member| {
             let account = &self.accounts[*member as usize];
             (!account.erased, account.conversations.as_slice())
@@ -98,8 +100,13 @@ impl People {
     }
 
     pub(super) fn customer_of(&self, touchpoint: u32) -> Option<CustomerId> {
+        self.customers.name(self.number_of(touchpoint)?).copied()
+    }
+
+    /// The number of a touchpoint's customer; `None` for one never seen, and for one erased.
+    pub(super) fn number_of(&self, touchpoint: u32) -> Option<u32> {
         let account = self.accounts.get(touchpoint as usize).filter(|account| !account.erased)?;
-        self.customers.name(account.customer).copied()
+        (account.customer != 0).then_some(account.customer)
     }
 
     /// All that was said, by touchpoint: `(touchpoint, customer, revision)`.
@@ -122,6 +129,14 @@ impl People {
         accounts.filter_map(|(touchpoint, _)| names.touchpoints.name(touchpoint).copied())
     }
 
+    fn join(&mut self, touchpoint: u32, customer: u32) {
+        let place = customer as usize;
+        if self.members.len() <= place {
+            self.members.resize(place + 1, Vec::new());
+        }
+        self.members[place].push(touchpoint);
+    }
+
     fn account(&mut self, touchpoint: u32, names: &Names) -> &Account {
         let place = touchpoint as usize;
         if self.accounts.len() <= place {
@@ -134,7 +149,7 @@ impl People {
         {
             let customer = self.customers.add(&CustomerId::from(*id));
             self.accounts[place].customer = customer;
-            self.members.entry(customer).or_default().push(touchpoint);
+            self.join(touchpoint, customer);
         }
         &self.accounts[place]
     }

@@ -1,11 +1,11 @@
-use super::{Metrics, snapshot::FactRecord};
+use super::{Metrics, snapshot::FactRecord, waits};
 use crate::View;
 use crate::cells::GridCells;
 use crate::fact::Fact;
 use crate::fold::{Contact, join};
 use crate::history::{Names, canonical};
 use kontak_types::ConversationId;
-use std::cmp::Ordering;
+use std::cmp::{Ordering, Reverse};
 
 /// What settling does to the facts.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,7 +58,7 @@ impl Metrics {
     }
 
     fn refold(&mut self, place: u32, tell: &mut impl FnMut(&Names, ConversationId, &Fact, bool)) {
-        let Self { records, names, compiled, fold, grids, people, .. } = self;
+        let Self { records, names, compiled, fold, grids, people, waiting, .. } = self;
         let record = &mut records[place as usize];
         record.dirty = false;
         self.duplicates += canonical(&mut record.events, names);
@@ -76,7 +76,16 @@ impl Metrics {
         }
         if *record.facts != *folded.facts {
             cells.replace(&record.facts, folded.facts, &after, &record.labels);
-            record.facts = folded.facts.into();
+            become_like(&mut record.facts, folded.facts);
+        }
+        let waits = waits(&record.facts);
+        if waits != record.waits {
+            record.waits = waits;
+            if waits {
+                waiting.insert(place)
+            } else {
+                waiting.remove(&place)
+            };
         }
         record.contact = after;
         if before == after && !moves {
@@ -124,19 +133,29 @@ impl Metrics {
         place: u32,
         tell: &mut impl FnMut(&Names, ConversationId, &Fact, bool),
     ) {
-        let Self { records, names, compiled, grids, .. } = self;
+        let Self { records, names, compiled, grids, joined, .. } = self;
         let record = &mut records[place as usize];
         let contact = record.contact;
-        let mut joined = join(contacts, at, &contact, compiled, self.now.unwrap_or(i64::MIN));
-        joined.facts.sort_unstable();
-        if let Some(deadline) = joined.deadline {
-            self.deadlines.insert((deadline, place));
+        let now = self.now.unwrap_or(i64::MIN);
+        let deadline = join(contacts, at, &contact, compiled, now, joined);
+        if let Some(deadline) = deadline.filter(|_| deadline != record.deadline) {
+            record.deadline = Some(deadline);
+            self.deadlines.push(Reverse((deadline, place)));
         }
-        if *record.joined != *joined.facts {
+        if *record.joined != **joined {
             let mut cells = Cells { grids, names, conversation: record.id, tell };
-            cells.replace(&record.joined, &joined.facts, &contact, &record.labels);
-            record.joined = joined.facts.into();
+            cells.replace(&record.joined, joined, &contact, &record.labels);
+            become_like(&mut record.joined, joined);
         }
+    }
+}
+
+/// As many facts as before, most of the time.
+fn become_like(facts: &mut Box<[Fact]>, new: &[Fact]) {
+    if facts.len() == new.len() {
+        facts.copy_from_slice(new);
+    } else {
+        *facts = new.into();
     }
 }
 

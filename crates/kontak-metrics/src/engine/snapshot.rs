@@ -57,7 +57,6 @@ pub struct ConversationRecord {
 #[serde(deny_unknown_fields)]
 struct ContactRecord {
     start: DateTime<Utc>,
-    last: DateTime<Utc>,
     resolved: Option<DateTime<Utc>>,
     touchpoint: Option<TouchpointId>,
     issue: Option<IssueId>,
@@ -336,7 +335,6 @@ impl ContactRecord {
     fn new(contact: &Contact, names: &Names) -> Self {
         Self {
             start: instant(contact.start),
-            last: instant(contact.last),
             resolved: contact.resolved.map(instant),
             touchpoint: names.touchpoints.name(contact.touchpoint).copied(),
             issue: names.issues.name(contact.issue).copied(),
@@ -353,7 +351,6 @@ impl ContactRecord {
     fn contact(&self, names: &mut Names) -> Result<Contact, crate::history::TooMany> {
         Ok(Contact {
             start: self.start.timestamp_micros(),
-            last: self.last.timestamp_micros(),
             resolved: self.resolved.map(|resolved| resolved.timestamp_micros()),
             touchpoint: self.touchpoint.as_ref().map_or(0, |it| names.touchpoints.add(it)),
             issue: self.issue.as_ref().map_or(0, |it| names.issues.add(it)),

@@ -11,7 +11,6 @@ use crate::fact::{Fact, Outcome, Reason, Share};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Contact {
     pub(crate) start: i64,
-    pub(crate) last: i64,
     pub(crate) resolved: Option<i64>,
     pub(crate) touchpoint: u32,
     pub(crate) issue: u32,
@@ -30,7 +29,6 @@ impl Contact {
         let channel = timeline.first_channel();
         Self {
             start: timeline.created,
-            last: timeline.last,
             resolved: resolved.map(|resolved| resolved.at),
             touchpoint: timeline.touchpoint,
             issue: timeline.issue,
@@ -50,25 +48,20 @@ impl Contact {
     }
 }
 
-/// What became of one contact: its facts, and when time alone may change them.
-#[derive(Debug, Default)]
-pub(crate) struct Joined {
-    pub(crate) facts: Vec<Fact>,
-    pub(crate) deadline: Option<i64>,
-}
-
 /// The joined facts of one contact among all of its customer, which are in the order of their start. `None` for
-/// the contacts of nobody known.
+/// the contacts of nobody known. They are written to `facts`; what is returned is when time alone may change them.
 pub(crate) fn join(
     contacts: Option<&[Contact]>,
     place: usize,
     contact: &Contact,
     compiled: &Compiled,
     now: i64,
-) -> Joined {
-    let mut joined = Joined::default();
+    facts: &mut Vec<Fact>,
+) -> Option<i64> {
+    facts.clear();
+    let mut deadline = None;
     if contact.direction != Some(Direction::Inbound) {
-        return joined;
+        return deadline;
     }
     for &measure in &compiled.joined {
         let definition = compiled.definition(measure);
@@ -80,7 +73,7 @@ pub(crate) fn join(
         let (outcome, reason, value) = match (contacts, &definition.measure) {
             (None, _) => (Outcome::Excluded, Reason::UnknownCustomer, 0),
             (Some(contacts), Measure::FirstContact(rule)) => {
-                first_contact(rule, contacts, place, now, &mut joined.deadline)
+                first_contact(rule, contacts, place, now, &mut deadline)
             }
             (Some(contacts), Measure::RepeatContact { within, about }) => {
                 match is_return(contacts, place, within.micros(), *about) {
@@ -99,7 +92,7 @@ pub(crate) fn join(
             Attribution::Actor if contact.resolver != 0 => contact.resolver,
             _ => contact.owner,
         };
-        joined.facts.push(Fact {
+        facts.push(Fact {
             measure,
             outcome,
             share: Share::Whole,
@@ -111,7 +104,8 @@ pub(crate) fn join(
             value,
         });
     }
-    joined
+    facts.sort_unstable();
+    deadline
 }
 
 fn first_contact(

@@ -9,7 +9,6 @@ use kontak_types::ActorKind;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Timeline {
     pub(crate) created: i64,
-    pub(crate) last: i64,
     pub(crate) direction: Option<Direction>,
     pub(crate) opened_by: Option<ActorKind>,
     pub(crate) touchpoint: u32,
@@ -139,7 +138,6 @@ impl Timeline {
             resolved: None,
         });
         for event in live() {
-            self.last = event.at;
             self.take(event.at, event.word, started.is_some_and(|started| started.id == event.id));
         }
         self.labels.sort_unstable();
@@ -347,7 +345,7 @@ impl Timeline {
         promises.clear();
         costs.clear();
         labels.clear();
-        (self.created, self.last) = (0, 0);
+        self.created = 0;
         (self.direction, self.opened_by) = (None, None);
         (self.touchpoint, self.language, self.segment, self.issue) = (0, 0, 0, 0);
         (self.retold, self.converted, self.bot_spoke) = (None, None, false);

@@ -125,15 +125,15 @@ impl Bins {
     }
 
     /// The bins that hold something, in order.
-    pub(super) fn iter(&self) -> impl Iterator<Item = (u16, u64)> {
+    pub(super) fn iter(&self) -> impl DoubleEndedIterator<Item = (u16, u64)> {
         let (first, counts) = match self {
             Self::Array { first, counts } => (*first, counts.as_slice()),
             _ => (0, &[][..]),
         };
         let listed = self.list().iter();
         let listed = listed.map(|held| ((held >> COUNT_BITS) as u16, u64::from(held & COUNT_MASK)));
-        let counted = (first..).zip(counts).map(|(bin, count)| (bin, *count));
-        listed.chain(counted.filter(|(_, count)| *count > 0))
+        let counted = counts.iter().enumerate().filter(|(_, count)| **count > 0);
+        listed.chain(counted.map(move |(place, count)| (first + place as u16, *count)))
     }
 
     fn list(&self) -> &[u32] {
@@ -184,6 +184,6 @@ impl Bins {
 
     /// The first and the last bin that hold something.
     fn ends(&self) -> Option<(u16, u16)> {
-        Some((self.iter().next()?.0, self.iter().last()?.0))
+        Some((self.iter().next()?.0, self.iter().next_back()?.0))
     }
 }

@@ -177,7 +177,7 @@ impl Histogram {
     /// The least value that at least the share `q` of all does not exceed, as SQL's `percentile_disc`: off by
     /// 0.271 % at most. `None` where it is empty or `q` is not between 0 and 1.
     ///
-    /// Complexity: the number of bins that are not empty.
+    /// Complexity: the number of bins up to it, from the nearer end.
     #[must_use]
     pub fn quantile(&self, q: f64) -> Option<f64> {
         if !(0.0..=1.0).contains(&q) {
@@ -195,13 +195,21 @@ impl Histogram {
         if rank <= self.zeros {
             return Some(0.0);
         }
-        let mut seen = self.zeros;
-        let mut bins = self.bins.iter();
-        bins.find(|(_, count)| {
-            seen += count;
-            seen >= rank
-        })
-        .map(|(bin, _)| bin::midpoint(bin))
+        // From the nearer end.
+        let (below, above) = (rank - self.zeros, self.count - rank);
+        let mut seen = 0;
+        let found = if below <= above {
+            self.bins.iter().find(|(_, count)| {
+                seen += count;
+                seen >= below
+            })
+        } else {
+            self.bins.iter().rev().find(|(_, count)| {
+                seen += count;
+                seen > above
+            })
+        };
+        found.map(|(bin, _)| bin::midpoint(bin))
     }
 
     /// How many values are in the bin of `value`; up to 180, how many *are* `value`.

@@ -13,10 +13,14 @@ pub(crate) struct Record {
     /// Facts that depend on the other contacts of the customer.
     pub(crate) joined: Box<[Fact]>,
     pub(crate) contact: Contact,
+    /// When time alone may change the facts that depend on other contacts.
+    pub(crate) deadline: Option<i64>,
     pub(crate) labels: Box<[u16]>,
     /// Once its events are let go: what they were.
     pub(crate) sealed: Option<Digest>,
     pub(crate) dirty: bool,
+    /// Whether it waits in a queue.
+    pub(crate) waits: bool,
 }
 
 impl Record {
@@ -27,9 +31,11 @@ impl Record {
             facts: Box::default(),
             joined: Box::default(),
             contact: Contact::default(),
+            deadline: None,
             labels: Box::default(),
             sealed: None,
             dirty: false,
+            waits: false,
         }
     }
 }

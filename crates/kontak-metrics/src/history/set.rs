@@ -1,20 +1,32 @@
 //! The set of a conversation's events: each record once, its highest revision, in the order of time.
 
 use super::{Names, Stored};
+use crate::EventId;
 use kontak_types::ConversationId;
 use std::cmp::Ordering;
 
 /// Brings events into the one form that all arrivals of the same events have. Returns how many said nothing new.
 pub(crate) fn canonical(events: &mut Vec<Stored>, names: &Names) -> u64 {
+    if is_canonical(events) {
+        return 0;
+    }
     let before = events.len();
     let newest_first = |a: &Stored, b: &Stored| a.id.cmp(&b.id).then(b.revision.cmp(&a.revision));
-    if events.len() > 1 {
-        events.sort_unstable_by(newest_first);
-        settle_disputes(events, names);
-        events.dedup_by(|later, first| later.id == first.id);
-        events.sort_unstable_by(by_time);
-    }
+    events.sort_unstable_by(newest_first);
+    settle_disputes(events, names);
+    events.dedup_by(|later, first| later.id == first.id);
+    events.sort_unstable_by(by_time);
     (before - events.len()) as u64
+}
+
+/// Up to so many are compared each with each.
+const FEW: usize = 32;
+
+/// Whether they have come in order and each once, as most do.
+fn is_canonical(events: &[Stored]) -> bool {
+    events.len() <= FEW
+        && events.is_sorted_by(|a, b| by_time(a, b) == Ordering::Less)
+        && (1..events.len()).all(|at| events[..at].iter().all(|it| it.id != events[at].id))
 }
 
 /// Two texts of one revision are a fault of the source; the greater one speaks, so that it is the same one
@@ -54,14 +66,22 @@ pub(crate) struct Digest {
     pub(crate) sum: u64,
 }
 
-/// Over ids and revisions: what a record of one revision says does not change.
+impl Digest {
+    /// Over ids and revisions: what a record of one revision says does not change.
+    pub(crate) fn with(self, id: EventId, revision: u32) -> Self {
+        let (high, low) = id.as_uuid().as_u64_pair();
+        let hash = mix(mix(high ^ u64::from(revision)) ^ low);
+        self.and(Self { count: 1, sum: hash })
+    }
+
+    /// Of two sets that have nothing in common.
+    pub(crate) fn and(self, other: Self) -> Self {
+        Self { count: self.count + other.count, sum: self.sum.wrapping_add(other.sum) }
+    }
+}
+
 pub(crate) fn digest(events: &[Stored]) -> Digest {
-    let hash = |event: &Stored| {
-        let (high, low) = event.id.as_uuid().as_u64_pair();
-        mix(mix(high ^ u64::from(event.revision)) ^ low)
-    };
-    let sum = events.iter().fold(0, |sum: u64, event| sum.wrapping_add(hash(event)));
-    Digest { count: events.len() as u32, sum }
+    events.iter().fold(Digest::default(), |digest, event| digest.with(event.id, event.revision))
 }
 
 /// The finaliser of SplitMix64.

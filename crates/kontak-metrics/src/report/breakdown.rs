@@ -11,6 +11,9 @@ pub struct Breakdown {
     pub rows: Vec<Row>,
     /// All together, made of the parts' values and not of their numbers.
     pub total: Report,
+    /// How many parts [`without_few`](Self::without_few) has left out.
+    #[serde(default)]
+    pub left_out: u64,
 }
 
 /// A part of a [`Breakdown`].
@@ -24,6 +27,20 @@ pub struct Row {
 }
 
 impl Breakdown {
+    /// Without the parts of fewer than `least` values: a number of two customers is nearly a fact about each. Where
+    /// that would leave out one part alone, whose number is the total less the others, the next smallest goes too.
+    #[must_use]
+    pub fn without_few(mut self, least: u64) -> Self {
+        let mut sizes: Vec<u64> = self.rows.iter().map(|row| row.report.n.get()).collect();
+        sizes.sort_unstable();
+        let few = sizes.partition_point(|n| *n < least);
+        let limit = if few == 1 { sizes.get(1).map_or(least, |next| next + 1) } else { least };
+        let before = self.rows.len();
+        self.rows.retain(|row| row.report.n.get() >= limit);
+        self.left_out += (before - self.rows.len()) as u64;
+        self
+    }
+
     /// Whether the order of two rows says something: their intervals have nothing in common.
     #[must_use]
     pub fn is_ranked(&self, one: usize, other: usize) -> bool {

@@ -1,5 +1,5 @@
 use super::{Breakdown, Completeness, Cursor, Filter, Overlapping, OverlappingRow, Report, Row};
-use crate::cells::{Dimension, DimensionValue, GridCells, Summary};
+use crate::cells::{Dimension, DimensionValue, GridCells, Summary, Values};
 use crate::definition::{Attribution, Definition};
 use crate::engine::Metrics;
 use crate::fact::{Fact, Outcome, Share};
@@ -61,8 +61,9 @@ impl<'a> View<'a> {
 
     /// What a number is made of: it adds up with others.
     ///
-    /// Complexity: the cells of the window in the smallest grid that knows the filter's dimensions and whose cells end
-    /// where the window does; the facts of all conversations where there is no such grid.
+    /// Complexity: in the smallest grid that knows the filter's dimensions and whose cells end where the window does,
+    /// the days of the window times the values of these dimensions, once its days are added up; the cells of the window
+    /// before, and those of an hour that has changed. The facts of all conversations where there is no such grid.
     ///
     /// # Errors
     ///
@@ -75,7 +76,7 @@ impl<'a> View<'a> {
     ) -> Result<Summary, QueryError> {
         let measure = self.find(definition)?;
         let mut total = Summary::default();
-        self.each(measure, window, filter, None, |_, _, part| part.add_to(&mut total));
+        self.each(measure, window, filter, By::Nothing, |_, _, part| part.add_to(&mut total));
         Ok(total)
     }
 
@@ -104,7 +105,7 @@ impl<'a> View<'a> {
             Row { report: self.report_of(measure, &summary, window, &filter), value }
         });
         let rows = rows.collect();
-        Ok(Breakdown { rows, total: self.report_of(measure, &total, window, filter) })
+        Ok(Breakdown { rows, total: self.report_of(measure, &total, window, filter), left_out: 0 })
     }
 
     /// Numbers by the values of a dimension of which a conversation may have several.
@@ -143,7 +144,7 @@ impl<'a> View<'a> {
         use chrono::{Datelike as _, Timelike as _};
         let measure = self.find(definition)?;
         let mut hours = vec![Summary::default(); 7 * 24];
-        self.each(measure, window, filter, None, |at, _, part| {
+        self.each(measure, window, filter, By::Time, |at, _, part| {
             let local = crate::engine::instant(at).with_timezone(&zone);
             let hour = local.weekday().num_days_from_monday() * 24 + local.hour();
             part.add_to(&mut hours[hour as usize]);
@@ -240,7 +241,7 @@ impl<'a> View<'a> {
         Report::new(definition, summary, self.completeness(window), cursor)
     }
 
-    fn completeness(self, window: &Window) -> Completeness {
+    pub(super) fn completeness(self, window: &Window) -> Completeness {
         let watermark = self.watermark();
         Completeness {
             watermark,
@@ -258,7 +259,7 @@ impl<'a> View<'a> {
         filter: &Filter,
     ) -> BTreeMap<DimensionValue, Summary> {
         let mut parts: BTreeMap<u32, Summary> = BTreeMap::new();
-        self.each(measure, window, filter, Some(dimension), |_, value, part| {
+        self.each(measure, window, filter, By::Value(dimension), |_, value, part| {
             part.add_to(parts.entry(value).or_default());
         });
         let names = &self.metrics.names;
@@ -266,16 +267,18 @@ impl<'a> View<'a> {
         named.map(|(value, summary)| (dimension.value(value, names), summary)).collect()
     }
 
-    /// Gives all that is asked for, from cells or from facts: its time, its value of a dimension, and itself.
+    /// Gives all that is asked for, from cells or from facts: its time where it is told apart by it, its value of a
+    /// dimension, and itself.
     fn each(
         self,
         measure: u16,
         window: &Window,
         filter: &Filter,
-        by: Option<Dimension>,
+        by: By,
         mut give: impl FnMut(i64, u32, Part<'_>),
     ) {
         let Some(mut asked) = self.asked(measure, window, filter) else { return };
+        let (by, by_time) = (by.dimension(), by == By::Time);
         asked.by_agent |= by == Some(Dimension::Agent);
         match self.grid_for(&asked, by) {
             Some(cells) => {
@@ -287,12 +290,23 @@ impl<'a> View<'a> {
                     .iter()
                     .filter_map(|(dimension, value)| Some((at(*dimension)?, *value)))
                     .collect();
-                for (place, summary) in cells.within(measure, asked.from, asked.until) {
-                    if wanted.iter().all(|(at, value)| place.values[*at] == *value) {
-                        let value = by.map_or(0, |by| place.values[by]);
-                        let start = i64::from(place.bucket) * cells.grid.micros();
-                        give(start, value, Part::Cell(summary));
+                let mut give = |start, values: &Values, summary: &Summary| {
+                    if wanted.iter().all(|(at, value)| values[*at] == *value) {
+                        give(start, by.map_or(0, |by| values[by]), Part::Cell(summary));
                     }
+                };
+                if by_time {
+                    let (from, until) = (cells.bucket(asked.from), cells.bucket(asked.until));
+                    for (bucket, values, summary) in cells.within(measure, from, until) {
+                        give(i64::from(bucket) * cells.grid.micros(), values, summary);
+                    }
+                } else {
+                    let kept = by.iter().chain(wanted.iter().map(|(at, _)| at));
+                    let kept: Vec<Dimension> = kept.map(|at| dimensions[*at]).collect();
+                    let window = (asked.from, asked.until);
+                    cells.rolled_up(measure, window, &kept, |values, summary| {
+                        give(asked.from, values, summary);
+                    });
                 }
             }
             None => {
@@ -349,6 +363,23 @@ impl<'a> View<'a> {
 
     pub(super) fn definition(self, measure: u16) -> &'a Definition {
         self.metrics.compiled.definition(measure)
+    }
+}
+
+/// What the pieces of a number are told apart by.
+#[derive(Clone, Copy, PartialEq)]
+enum By {
+    Nothing,
+    Time,
+    Value(Dimension),
+}
+
+impl By {
+    fn dimension(self) -> Option<Dimension> {
+        match self {
+            Self::Value(dimension) => Some(dimension),
+            Self::Nothing | Self::Time => None,
+        }
     }
 }
 

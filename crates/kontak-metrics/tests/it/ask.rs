@@ -58,6 +58,50 @@ proptest! {
     }
 
     #[test]
+    fn an_answer_that_was_kept_is_the_answer_of_the_facts(
+        events in records(),
+        said in sayings(),
+        asked in prop::collection::vec((0_i64..1_000, 0_i64..1_500, any::<bool>()), 1..4),
+        steps in 1_usize..6,
+    ) {
+        let now = base() + TimeDelta::days(25);
+        let (mut kept, other) = (engine(), engine());
+        let mut without = Metrics::new(kept.catalog().clone(), Vec::new()).unwrap();
+        identify(&mut kept, &said);
+        identify(&mut without, &said);
+        let catalog = kept.catalog().clone();
+        for (step, events) in events.chunks(events.len().div_ceil(steps)).enumerate() {
+            if step % 2 == 0 {
+                ingest(&mut kept, events);
+            } else {
+                let mut shard = other.clone();
+                ingest(&mut shard, events);
+                kept.merge(shard).unwrap();
+            }
+            ingest(&mut without, events);
+            kept.advance(now);
+            without.advance(now);
+            let (kept, facts) = (kept.settle(), without.settle());
+            for (from, length, by_hour) in &asked {
+                let quarters = |number: &i64| TimeDelta::minutes(if *by_hour { 60 } else { 15 } * number);
+                let from = base() + quarters(from);
+                let window = Window::new(from, from + quarters(length)).unwrap();
+                for definition in catalog.definitions() {
+                    let id = definition.id.as_str();
+                    for filter in [Filter::all(), Filter::all().on(DimensionValue::Agent(agent(1)))] {
+                        let ask = |view: View<'_>| view.report(id, &window, &filter);
+                        prop_assert_eq!(ask(kept), ask(facts), "{}", id);
+                    }
+                    for dimension in [Dimension::Channel, Dimension::Agent] {
+                        let ask = |view: View<'_>| view.overlapping(dimension, id, &window, &Filter::all());
+                        prop_assert_eq!(ask(kept), ask(facts), "{}", id);
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
     fn a_cursor_finds_what_is_behind_a_number(events in records(), limit in 1_usize..4) {
         let mut metrics = clean(&events, &[], base() + TimeDelta::days(25));
         let view = metrics.settle();

@@ -4,10 +4,12 @@
 
 mod ask;
 mod conformance;
+mod customers;
 mod histogram;
 mod order;
 mod peeking;
 mod scenarios;
 mod seal;
 mod wire;
+mod workforce;
 mod world;

@@ -87,6 +87,12 @@ proptest! {
                     let ask = |view: View<'_>| view.report(id, &all, &Filter::all());
                     prop_assert_eq!(ask(view), ask(then));
                 }
+                let supervision = view.supervision("kontak.offered", None).unwrap();
+                prop_assert_eq!(&supervision, &then.supervision("kontak.offered", None).unwrap());
+                let all = (view.all_time(), Filter::all());
+                let open = view.report("kontak.offered", &all.0, &all.1).unwrap().open;
+                prop_assert_eq!(supervision.waiting, open.get());
+                prop_assert_eq!(supervision.oldest, view.oldest_open("kontak.offered", &all.1).unwrap());
                 watermark += TimeDelta::minutes(step + 2_000);
             }
             ingest(&mut live, [&event]);

@@ -184,6 +184,97 @@ fn what_waits_is_told_with_its_age() {
 }
 
 #[test]
+fn a_supervisor_sees_who_waits_and_who_could_serve() {
+    let mut metrics = engine();
+    let started_on = |channel: &str| EventKind::Started {
+        channel: channel.into(),
+        direction: Direction::Inbound,
+        by: ActorKind::Customer,
+        touchpoint: None,
+        language: None,
+        segment: None,
+    };
+    let end = QueueEnd::Answered;
+    ingest(
+        &mut metrics,
+        &[
+            event(1, 1, 0, started_on("voice")),
+            event(1, 2, 1, EventKind::Enqueued { queue: queue(0) }),
+            event(2, 3, 2, started_on("voice")),
+            event(2, 4, 2, EventKind::Enqueued { queue: queue(0) }),
+            event(3, 5, 3, started_on("email")),
+            event(3, 6, 3, EventKind::Enqueued { queue: queue(1) }),
+            event(1, 7, 5, EventKind::Dequeued { queue: queue(0), end, agent: Some(agent(0)) }),
+        ],
+    );
+    let mut workforce = Workforce::new(TimeShare::presets()).unwrap();
+    for (record, (who, kind)) in (20..).zip([
+        (0, AgentEventKind::State(AgentState::OnContact)),
+        (0, AgentEventKind::Load { used: 1, capacity: 3 }),
+        (1, AgentEventKind::State(AgentState::Break)),
+        (2, AgentEventKind::State(AgentState::Offline)),
+    ]) {
+        let id = EventId::new(Uuid::from_u128(record));
+        let _ = workforce.ingest(&AgentEvent::new(agent(who), id, base(), kind)).unwrap();
+    }
+    let now = base() + TimeDelta::minutes(10);
+    metrics.advance(now);
+    workforce.advance(now);
+    let seen = metrics.settle().supervision("kontak.offered", Some(workforce.settle())).unwrap();
+    let json = serde_json::to_value(&seen).unwrap();
+    assert_eq!(serde_json::from_value::<Supervision>(json.clone()).unwrap(), seen);
+    let bytes = postcard::to_allocvec(&seen).unwrap();
+    assert_eq!(postcard::from_bytes::<Supervision>(&bytes).unwrap(), seen);
+    let of_queue = |number: u8, channel: &str, minute: u32| {
+        serde_json::json!({
+            "queue": queue(number), "channel": channel, "waiting": 1,
+            "oldest": format!("2026-03-20T00:{minute:02}:00Z"),
+        })
+    };
+    assert_eq!(
+        json["queues"],
+        serde_json::json!([of_queue(0, "voice", 2), of_queue(1, "email", 3)])
+    );
+    assert_eq!((&json["waiting"], &json["oldest"]), (&2.into(), &"2026-03-20T00:02:00Z".into()));
+    assert_eq!(json["states"], serde_json::json!({"on_contact": 1, "break": 1}));
+    assert_eq!(
+        json["agents"][0],
+        serde_json::json!({"agent": agent(0), "state": "on_contact", "used": 1, "capacity": 3})
+    );
+}
+
+#[test]
+fn a_number_of_few_is_left_out_and_cannot_be_worked_out() {
+    let mut metrics = engine();
+    let came = [("voice", 9), ("webchat", 4), ("email", 2), ("sms", 7)];
+    let channels = came.iter().flat_map(|(on, count)| (0..*count).map(move |_| *on));
+    for (number, on) in (0_u8..).zip(channels) {
+        let kind = EventKind::Started {
+            channel: on.into(),
+            direction: Direction::Inbound,
+            by: ActorKind::Customer,
+            touchpoint: None,
+            language: None,
+            segment: None,
+        };
+        ingest(&mut metrics, &[event(number, number.into(), 0, kind)]);
+    }
+    let view = metrics.settle();
+    let all = (view.all_time(), Filter::all());
+    let rows = view.by(Dimension::Channel, "kontak.conversations", &all.0, &all.1).unwrap();
+    let left = |least| {
+        let rows = rows.clone().without_few(least);
+        let names = rows.rows.iter().map(|row| row.value.to_string()).collect::<Vec<_>>();
+        (names.join(" "), rows.left_out, rows.total.n.get())
+    };
+    assert_eq!(left(2), ("sms voice email webchat".into(), 0, 22));
+    assert_eq!(left(3), ("sms voice".into(), 2, 22), "one alone would be 22 less the others");
+    assert_eq!(left(5), ("sms voice".into(), 2, 22));
+    assert_eq!(left(8), ("voice".into(), 3, 22));
+    assert_eq!(left(10), (String::new(), 4, 22));
+}
+
+#[test]
 fn numbers_go_out_as_open_metrics() {
     let mut metrics = two_calls();
     let catalog = metrics.catalog().clone();

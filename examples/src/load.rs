@@ -1,14 +1,19 @@
 //! Calls and chats of a week, every event of which can be made by itself: nothing but numbers is kept, however many
-//! there are.
+//! there are. What metrics are abused with, and measured with.
 
+use crate::Random;
+use anyhow::Context as _;
 use chrono::DateTime;
-use kontak_examples::Random;
-use kontak_metrics::{Audience, Direction, Event, EventId, EventKind, Origin, QueueEnd};
+use kontak_metrics::{
+    Attribution, Audience, Catalog, Definition, Direction, Event, EventId, EventKind,
+    FirstContactRule, HandlingPart, Measure, Origin, Placement, Preset, QueueEnd, ResolutionClock,
+    ResponseClock, Seconds, Show,
+};
 use kontak_types::{ActorKind, AgentId, ChannelKind, ConversationId, QueueId, TouchpointId};
 use uuid::Uuid;
 
 /// How many records a conversation has.
-pub(crate) const PER_CONVERSATION: u32 = 8;
+pub const PER_CONVERSATION: u32 = 8;
 
 const CHANNELS: [&str; 12] = [
     "voice",
@@ -33,57 +38,74 @@ const WEEK: u32 = 7 * 86_400;
 
 /// The week of a seed.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Load {
-    pub(crate) seed: u64,
-    pub(crate) records: u32,
+pub struct Load {
+    /// Of which everything follows.
+    pub seed: u64,
+    /// How many records: [`PER_CONVERSATION`] of each conversation.
+    pub records: u32,
 }
 
 /// One delivery: a record in one revision.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Delivery(u32);
+pub struct Delivery(u32);
 
 impl Delivery {
-    pub(crate) fn of(record: u32, revision: u32) -> Self {
+    /// A record in a revision.
+    #[must_use]
+    pub fn of(record: u32, revision: u32) -> Self {
         Self(record * 2 + revision)
     }
 
-    pub(crate) fn record(self) -> u32 {
+    /// Which record.
+    #[must_use]
+    pub fn record(self) -> u32 {
         self.0 / 2
     }
 
-    pub(crate) fn revision(self) -> u32 {
+    /// In which revision, 0 or 1.
+    #[must_use]
+    pub fn revision(self) -> u32 {
         self.0 % 2
     }
 }
 
 impl Load {
     /// Whether a record is corrected: one in a hundred.
-    pub(crate) fn is_corrected(self, record: u32) -> bool {
+    #[must_use]
+    pub fn is_corrected(self, record: u32) -> bool {
         Random::of_item(self.seed ^ 0x00c0_ffee, record.into()).below(100) == 0
     }
 
-    /// Every record once, as it is in the end, in order.
-    pub(crate) fn clean(self) -> impl Iterator<Item = Delivery> {
+    /// Every record once, as it is in the end, conversation by conversation.
+    pub fn clean(self) -> impl Iterator<Item = Delivery> {
         (0..self.records)
             .map(move |record| Delivery::of(record, u32::from(self.is_corrected(record))))
     }
 
+    /// The clean events as they come in live: in the order of time, many conversations at once.
+    #[must_use]
+    pub fn live(self) -> Vec<Event> {
+        let mut events: Vec<Event> = self.clean().map(|delivery| self.event(delivery)).collect();
+        events.sort_by_key(|event| event.at);
+        events
+    }
+
     /// All revisions, one record in ten twice, shuffled: corrections may come before what they correct.
-    pub(crate) fn abused(self) -> Vec<Delivery> {
+    #[must_use]
+    pub fn abused(self) -> Vec<Delivery> {
         let mut random = Random::new(self.seed);
         let corrected = (0..self.records).filter(|record| self.is_corrected(*record));
         let mut all: Vec<Delivery> =
             (0..self.records).map(|record| Delivery::of(record, 0)).collect();
         all.extend(corrected.map(|record| Delivery::of(record, 1)));
-        let again = all.len();
         all.extend((0..self.records / 10).map(|_| Delivery::of(random.below(self.records), 0)));
-        debug_assert!(all.len() >= again);
         random.shuffle(&mut all);
         all
     }
 
     /// The event of a delivery.
-    pub(crate) fn event(self, delivery: Delivery) -> Event {
+    #[must_use]
+    pub fn event(self, delivery: Delivery) -> Event {
         let conversation = delivery.record() / PER_CONVERSATION;
         let mut random = Random::of_item(self.seed, conversation.into());
         let start = (WEEK_BEGINS + i64::from(random.below(WEEK))) * 1_000_000;
@@ -134,6 +156,32 @@ impl Load {
         let conversation = ConversationId::new(id(3, conversation));
         Event::new(conversation, record, at, kind).revised(delivery.revision())
     }
+}
+
+/// Eight facts a conversation.
+///
+/// # Errors
+///
+/// None: the definitions are right.
+pub fn catalog() -> anyhow::Result<Catalog> {
+    let define = |id: &str, measure, show| anyhow::Ok(Definition::new(id.parse()?, measure, show));
+    let kontak = Preset::Kontak.definitions();
+    let preset = |id: &str| {
+        kontak.iter().find(|it| it.id.as_str() == id).cloned().context("no such definition")
+    };
+    let parts = [HandlingPart::Talk, HandlingPart::Hold].into();
+    let returned = Measure::FirstContact(FirstContactRule::new(Seconds::days(1)));
+    let definitions = vec![
+        define("wait", Measure::QueueTime { ends: [QueueEnd::Answered].into() }, Show::Duration)?,
+        define("first_response", Measure::Response(ResponseClock::default()), Show::Duration)?,
+        define("resolution", Measure::Resolution(ResolutionClock::default()), Show::Duration)?,
+        define("handle_time", Measure::Handling { parts }, Show::Duration)?,
+        preset("kontak.service_level")?,
+        preset("kontak.abandonment")?,
+        preset("kontak.next_response")?.credited(Attribution::Actor),
+        define("first_contact", returned, Show::Share)?.placed(Placement::Start),
+    ];
+    Ok(Catalog::new(definitions, Default::default())?)
 }
 
 fn id(kind: u128, number: u32) -> Uuid {
