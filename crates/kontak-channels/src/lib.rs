@@ -9,6 +9,7 @@ pub mod http_client;
         feature = "line",
         feature = "telegram",
         feature = "twilio_sms",
+        feature = "webchat",
         feature = "webhook",
         feature = "whatsapp"
     )),
@@ -22,6 +23,7 @@ pub mod line;
         feature = "line",
         feature = "telegram",
         feature = "twilio_sms",
+        feature = "webchat",
         feature = "webhook",
         feature = "whatsapp"
     )),
@@ -32,6 +34,8 @@ mod outgoing;
 pub mod telegram;
 #[cfg(feature = "twilio_sms")]
 pub mod twilio_sms;
+#[cfg(feature = "webchat")]
+pub mod webchat;
 #[cfg(feature = "webhook")]
 pub mod webhook;
 #[cfg(feature = "whatsapp")]
