@@ -16,6 +16,7 @@ mod outbound;
 mod payload;
 
 use crate::intake::{Intake, json};
+use crate::meta;
 use kontak_channel::content::{MediaKind, MimeType};
 use kontak_channel::{
     Acknowledgement, ButtonCapability, Capabilities, ChannelDescriptor, Codec, HmacScheme,
@@ -70,7 +71,7 @@ impl WhatsApp {
             signature: SignaturePolicy::signed(Self::scheme()),
             phone_number_id: phone_number_id.into(),
             token,
-            graph: "https://graph.facebook.com/v24.0".into(),
+            graph: meta::GRAPH.into(),
         }
     }
 
@@ -89,7 +90,7 @@ impl WhatsApp {
     /// How Meta signs.
     #[must_use]
     pub fn scheme() -> HmacScheme {
-        HmacScheme::sha256("x-hub-signature-256").with_prefix("sha256=")
+        meta::scheme()
     }
 }
 
@@ -164,16 +165,7 @@ impl Codec for WhatsApp {
     /// Meta asks with `hub.verify_token`, and wants `hub.challenge` back. The token is the app
     /// secret's ring: give this a ring of its own with the verify token.
     fn handshake(&self, request: &RawRequest, keys: &KeyRing) -> Option<Acknowledgement> {
-        let pair = |name: &str| {
-            let mut pairs = request.query().split('&').filter_map(|pair| pair.split_once('='));
-            pairs.find(|(key, _)| *key == name).map(|(_, value)| value)
-        };
-        let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
-        let challenge = pair("hub.challenge").filter(|text| text.bytes().all(plain))?;
-        let token = pair("hub.verify_token")?;
-        let ours = keys.iter().any(|key| key.is(token.as_bytes()));
-        let subscribes = pair("hub.mode") == Some("subscribe") && ours;
-        subscribes.then(|| Acknowledgement::new("text/plain", challenge.to_owned()))
+        meta::handshake(request, keys)
     }
 
     fn render(&self, outbound: &Outbound) -> Result<Vec<WireRequest>, RenderError> {
