@@ -123,7 +123,8 @@ async fn try_answer(channel: &dyn Channel, envelope: &Envelope) -> anyhow::Resul
         _ => message.content.clone(),
     };
     let can = channel.codec().capabilities(Window::Unlimited);
-    for (number, part) in plan(&content, &can, PlanMode::Lenient)?.messages.into_iter().enumerate() {
+    for (number, part) in plan(&content, &can, PlanMode::Lenient)?.messages.into_iter().enumerate()
+    {
         // The same message is answered under the same key, however often the answer is tried.
         let key = message.id.as_str().replace('/', " ");
         let key = IdempotencyKey::new(format!("answer {number} to {key}"))?;
@@ -137,7 +138,8 @@ fn offer(question: &Text) -> anyhow::Result<ChoiceOffered> {
         anyhow::Ok(ChoiceOption::new(OptionId::new(id)?, Written::new(label)?))
     };
     let days = vec![option("tue", "Selasa pagi")?, option("wed", "Rabu sore")?];
-    let offer = ChoiceOffered::new(OfferId::new("day")?, ChoiceLayout::Buttons(days), FreeText::Allowed)?;
+    let offer =
+        ChoiceOffered::new(OfferId::new("day")?, ChoiceLayout::Buttons(days), FreeText::Allowed)?;
     let prompt = format!("Anda bertanya: “{}” Kapan teknisi boleh datang?", question.body.as_str());
     Ok(offer.with_prompt(Text::plain(prompt)?))
 }

@@ -17,7 +17,9 @@ use axum::Router;
 use axum::response::Html;
 use axum::routing::get;
 use desk::{Desk, file, now};
-use kontak_channel::{HttpRequest, KeyRing, Secret, Transport as _, WireRequest, WireResponse, Wired};
+use kontak_channel::{
+    HttpRequest, KeyRing, Secret, Transport as _, WireRequest, WireResponse, Wired,
+};
 use kontak_channels::http_client::HttpClient;
 use kontak_channels::webchat::{Hub, HubLimits, WebChat, WebChatServer};
 use std::sync::Arc;

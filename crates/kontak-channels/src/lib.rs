@@ -21,6 +21,8 @@ pub mod http_client;
 mod intake;
 #[cfg(feature = "line")]
 pub mod line;
+#[cfg(any(feature = "telegram", feature = "whatsapp"))]
+mod markup;
 #[cfg(feature = "messenger")]
 pub mod messenger;
 #[cfg(any(feature = "messenger", feature = "whatsapp"))]

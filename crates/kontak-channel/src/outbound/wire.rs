@@ -115,11 +115,7 @@ impl FrameRequest {
     }
 
     /// A text that is kept until the other side has it.
-    pub fn lasting(
-        session: impl Into<Box<str>>,
-        text: impl Into<String>,
-        id: ProviderId,
-    ) -> Self {
+    pub fn lasting(session: impl Into<Box<str>>, text: impl Into<String>, id: ProviderId) -> Self {
         Self { session: session.into(), text: text.into(), id: Some(id) }
     }
 }

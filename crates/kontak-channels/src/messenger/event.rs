@@ -272,8 +272,8 @@ impl Event<'_> {
     fn message(&self, message: &Message<'_>, app_id: Option<&str>) -> Result<Thing, IgnoredReason> {
         let target = id(&message.mid).ok_or(MALFORMED)?;
         if message.is_echo {
-            let foreign = app_id
-                .is_some_and(|ours| message.app_id.is_none_or(|app| app.to_string() != ours));
+            let foreign =
+                app_id.is_some_and(|ours| message.app_id.is_none_or(|app| app.to_string() != ours));
             if !foreign {
                 return Err(IgnoredReason::OwnEcho);
             }
@@ -343,8 +343,7 @@ impl Message<'_> {
             return Ok(SystemLine::new(SystemKind::Unsupported).into());
         }
         if let Some(reply) = &self.quick_reply {
-            let mut made =
-                ChoiceMade::new(OptionId::new(&*reply.payload).map_err(|_| MALFORMED)?);
+            let mut made = ChoiceMade::new(OptionId::new(&*reply.payload).map_err(|_| MALFORMED)?);
             made.label = self.text.as_deref().and_then(written);
             return Ok(made.into());
         }

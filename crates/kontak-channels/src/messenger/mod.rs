@@ -13,12 +13,12 @@ mod outbound;
 
 use crate::intake::{Intake, json};
 use crate::meta;
-use kontak_channel::content::MediaKind;
+use kontak_channel::content::{MediaKind, ProviderRef};
 use kontak_channel::{
     Acknowledgement, ButtonCapability, Capabilities, ChannelDescriptor, Codec, HmacScheme,
     InboundBatch, KeyRing, LengthUnit, MediaCapability, Opening, Outbound, ParseError, RawRequest,
-    RenderError, Reopening, Secret, SendOutcome, SignaturePolicy, Support, TextLimit, Verified,
-    Window, WindowRule, WireRequest, WireResponse,
+    RenderError, Reopening, Secret, SendError, SendOutcome, SignaturePolicy, Support, TextLimit,
+    Upload, UploadCodec, Verified, Window, WindowRule, WireRequest, WireResponse,
 };
 use kontak_types::ChannelKind;
 
@@ -126,7 +126,8 @@ impl Codec for Messenger {
             TextLimit::new(2_000, LengthUnit::Utf16)
         };
         let mut can = Capabilities::text_only(text);
-        let file = |kind, megabytes: u32| MediaCapability::new(kind).with_max_bytes(megabytes << 20);
+        let file =
+            |kind, megabytes: u32| MediaCapability::new(kind).with_max_bytes(megabytes << 20);
         can.media = vec![
             file(MediaKind::Image, 8),
             file(MediaKind::Video, 25),
@@ -179,5 +180,28 @@ impl Codec for Messenger {
 
     fn interpret(&self, response: &WireResponse) -> SendOutcome {
         outbound::interpret(response)
+    }
+
+    fn uploads(&self) -> Option<&dyn UploadCodec> {
+        Some(self)
+    }
+}
+
+/// Meta keeps a file for 90 days.
+impl UploadCodec for Messenger {
+    fn render_upload(&self, file: &Upload) -> Result<WireRequest, RenderError> {
+        let kind = outbound::media_name(&file.kind)?;
+        let message =
+            format!(r#"{{"attachment":{{"type":"{kind}","payload":{{"is_reusable":true}}}}}}"#);
+        let mut fields = vec![("message", message.as_str())];
+        if self.is_instagram() {
+            fields.push(("platform", "instagram"));
+        }
+        let url = format!("{}/{}/message_attachments", self.graph, self.id);
+        meta::upload(url, &self.token, &fields, ("filedata", file))
+    }
+
+    fn interpret_upload(&self, response: &WireResponse) -> Result<ProviderRef, SendError> {
+        meta::uploaded(response, "attachment_id")
     }
 }

@@ -2,6 +2,7 @@
 
 use super::Messenger;
 use crate::intake::id;
+use crate::meta;
 use crate::outgoing::{NO_ID, address, answer, bearer, http, one_part, post_json};
 use kontak_channel::content::{ChoiceLayout, ChoiceOffered, Media, MediaKind, Part, Remote};
 use kontak_channel::{
@@ -50,19 +51,21 @@ fn part(part: &Part) -> Result<Value, RenderError> {
 }
 
 fn medium(media: &Media) -> Result<Value, RenderError> {
-    let kind = match media.kind {
-        MediaKind::Image => "image",
-        MediaKind::Video => "video",
-        MediaKind::Audio | MediaKind::VoiceNote => "audio",
-        MediaKind::Document => "file",
-        _ => return Err(RenderError::Unwritable("a medium of this kind")),
-    };
+    let kind = media_name(&media.kind)?;
     let payload = match media.place.remote() {
         Some(Remote::Url(url)) => json!({"url": url}),
         Some(Remote::Provider(attachment)) => json!({"attachment_id": attachment}),
         _ => return Err(RenderError::MediaNotReachable),
     };
     Ok(json!({"attachment": {"type": kind, "payload": payload}}))
+}
+
+pub(super) fn media_name(kind: &MediaKind) -> Result<&'static str, RenderError> {
+    match meta::media_name(kind) {
+        Some("document") => Ok("file"),
+        Some(name) if name != "sticker" => Ok(name),
+        _ => Err(RenderError::Unwritable("a medium of this kind")),
+    }
 }
 
 /// Up to three buttons stay in the conversation; more are quick replies, which go when one is tapped.
@@ -76,8 +79,7 @@ fn choice(offer: &ChoiceOffered) -> Result<Value, RenderError> {
             .iter()
             .map(|option| json!({"type": "postback", "title": option.label, "payload": option.id}))
             .collect();
-        let payload =
-            json!({"template_type": "button", "text": prompt.body, "buttons": buttons});
+        let payload = json!({"template_type": "button", "text": prompt.body, "buttons": buttons});
         return Ok(json!({"attachment": {"type": "template", "payload": payload}}));
     }
     let replies: Vec<_> = options

@@ -11,10 +11,7 @@ use kontak_channel::{
     ProviderId, Verified,
 };
 
-pub(super) fn read(
-    intake: Intake<'_>,
-    request: &Verified<'_>,
-) -> Result<InboundBatch, ParseError> {
+pub(super) fn read(intake: Intake<'_>, request: &Verified<'_>) -> Result<InboundBatch, ParseError> {
     let form = form(request.body());
     let field = ParseError::Field { field: "CallSid", expected: "the id of a call" };
     let call = get(&form, "CallSid").and_then(id).ok_or(field)?;
@@ -28,7 +25,8 @@ pub(super) fn read(
     let key = intake.key(EnvelopeKind::Call, &call).with_version(version);
     let mut envelope = Envelope::new(key, intake.arrived, CallEvent::new(call, direction, stage));
     // Who hides their number is `anonymous` or `+266696687`, and nobody in particular.
-    let hidden = ["anonymous", "Anonymous", "restricted", "unavailable", "+266696687", "+7378742833"];
+    let hidden =
+        ["anonymous", "Anonymous", "restricted", "unavailable", "+266696687", "+7378742833"];
     let customer = get(&form, if ours { "To" } else { "From" });
     envelope.sender = customer.filter(|number| !hidden.contains(number)).map(|number| {
         let mut sender = intake.sender(number);

@@ -3,9 +3,7 @@
 use super::queue::{Queue, Queued};
 use async_trait::async_trait;
 use kontak_channel::chrono::{DateTime, Utc};
-use kontak_channel::{
-    FrameRequest, Transport, TransportError, WireRequest, WireResponse,
-};
+use kontak_channel::{FrameRequest, Transport, TransportError, WireRequest, WireResponse};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -128,9 +126,8 @@ impl Hub {
         name: &str,
     ) -> Option<&'v mut Visitor> {
         if !visitors.contains_key(name) && visitors.len() >= self.0.limits.visitors {
-            let gone = |visitor: &Visitor| {
-                visitor.connections.is_empty() && visitor.queue.is_settled()
-            };
+            let gone =
+                |visitor: &Visitor| visitor.connections.is_empty() && visitor.queue.is_settled();
             let settled = visitors.iter().filter(|(_, visitor)| gone(visitor));
             let (oldest, _) = settled.min_by_key(|(_, visitor)| visitor.left)?;
             let oldest = oldest.clone();

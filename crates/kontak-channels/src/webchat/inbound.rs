@@ -7,8 +7,8 @@ use kontak_channel::content::{
     Remote, WebUrl,
 };
 use kontak_channel::{
-    Envelope, EnvelopeBody, IgnoredReason, InboundBatch, InboundMessage, ParseError,
-    Presence, ProviderId, Receipt, ReceiptStatus, Sender, Verified,
+    Envelope, EnvelopeBody, IgnoredReason, InboundBatch, InboundMessage, ParseError, Presence,
+    ProviderId, Receipt, ReceiptStatus, Sender, Verified,
 };
 use serde::Deserialize;
 use serde_json::value::RawValue;

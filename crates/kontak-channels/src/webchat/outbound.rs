@@ -1,6 +1,8 @@
 //! What goes to visitors.
 
-use kontak_channel::content::{ChoiceLayout, ChoiceOffered, Content, FreeText, Media, Part, Remote};
+use kontak_channel::content::{
+    ChoiceLayout, ChoiceOffered, Content, FreeText, Media, Part, Remote,
+};
 use kontak_channel::{Action, FrameRequest, Outbound, ProviderId, RenderError};
 use serde_json::{Value, json};
 

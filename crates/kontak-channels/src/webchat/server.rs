@@ -1,8 +1,11 @@
 //! Sockets, as a router for axum.
 
 use super::hub::{Attached, Hub};
-use super::{LARGEST_FRAME, SESSION_HEADER, Session, SessionScheme, WIDGET, WebChat, user_is_known};
+use super::{
+    LARGEST_FRAME, SESSION_HEADER, Session, SessionScheme, WIDGET, WebChat, user_is_known,
+};
 use async_trait::async_trait;
+use axum::Router;
 use axum::body::Bytes;
 use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
 use axum::extract::{DefaultBodyLimit, Query, State};
@@ -10,10 +13,9 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ORIGIN, X_CONTENT_TYPE_OPT
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use axum::Router;
 use kontak_channel::content::{FileName, MimeType, WebUrl, Written};
 use kontak_channel::{
-    Codec, EnvelopeBody, InboundBatch, KeyRing, Pacer, RawRequest, Rate, Urgency,
+    Codec, EnvelopeBody, InboundBatch, KeyRing, Pacer, Rate, RawRequest, Urgency,
 };
 use serde::Deserialize;
 use serde_json::{Value, json};

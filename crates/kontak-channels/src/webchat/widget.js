@@ -88,6 +88,8 @@
       if (socket !== ws) return;
       socket = null;
       welcomed = false;
+      theyType = 0;
+      drawTyping();
       drawLine();
       const wait = Math.min(30000, 500 * 2 ** tries++) * (0.5 + Math.random());
       timer = setTimeout(connect, wait);

@@ -17,12 +17,12 @@ mod payload;
 
 use crate::intake::{Intake, json};
 use crate::meta;
-use kontak_channel::content::{MediaKind, MimeType};
+use kontak_channel::content::{MediaKind, MimeType, ProviderRef, TextFormat};
 use kontak_channel::{
     Acknowledgement, ButtonCapability, Capabilities, ChannelDescriptor, Codec, HmacScheme,
     InboundBatch, KeyRing, LengthUnit, ListCapability, MediaCapability, Opening, Outbound,
-    ParseError, RawRequest, RenderError, Secret, SendOutcome, SignaturePolicy, Support, TextLimit,
-    Verified, Window, WindowRule, WireRequest, WireResponse,
+    ParseError, RawRequest, RenderError, Secret, SendError, SendOutcome, SignaturePolicy, Support,
+    TextLimit, Upload, UploadCodec, Verified, Window, WindowRule, WireRequest, WireResponse,
 };
 use kontak_types::ChannelKind;
 
@@ -134,6 +134,7 @@ impl Codec for WhatsApp {
 
     fn capabilities(&self, window: Window) -> Capabilities {
         let mut can = Capabilities::text_only(TEXT);
+        can.text.formats.push(TextFormat::Markdown);
         can.media = media();
         can.buttons = Some(ButtonCapability::new(3, scalars(20), 256, PROMPT));
         can.list = Some(
@@ -174,5 +175,23 @@ impl Codec for WhatsApp {
 
     fn interpret(&self, response: &WireResponse) -> SendOutcome {
         outbound::interpret(response)
+    }
+
+    fn uploads(&self) -> Option<&dyn UploadCodec> {
+        Some(self)
+    }
+}
+
+/// Meta keeps a file for 30 days.
+impl UploadCodec for WhatsApp {
+    fn render_upload(&self, file: &Upload) -> Result<WireRequest, RenderError> {
+        let url = format!("{}/{}/media", self.graph, self.phone_number_id);
+        let mime = file.mime_type.as_str();
+        let fields = [("messaging_product", "whatsapp"), ("type", mime)];
+        meta::upload(url, &self.token, &fields, ("file", file))
+    }
+
+    fn interpret_upload(&self, response: &WireResponse) -> Result<ProviderRef, SendError> {
+        meta::uploaded(response, "id")
     }
 }

@@ -182,7 +182,8 @@ impl Attachment<'_> {
     fn part(&self) -> Option<Part> {
         let payload = self.payload.as_ref()?;
         if let Some(at) = &payload.coordinates {
-            let point = GeoPoint::new(at.latitude.parse().ok()?, at.longitude.parse().ok()?).ok()?;
+            let point =
+                GeoPoint::new(at.latitude.parse().ok()?, at.longitude.parse().ok()?).ok()?;
             return Some(Location::new(point).into());
         }
         let url = payload.url.as_deref()?;

@@ -84,7 +84,10 @@ impl Codec for Zalo {
             MediaCapability::new(MediaKind::Image)
                 .with_max_bytes(1 << 20)
                 .with_mime_types(
-                    ["image/jpeg", "image/png"].iter().filter_map(|name| name.parse().ok()).collect(),
+                    ["image/jpeg", "image/png"]
+                        .iter()
+                        .filter_map(|name| name.parse().ok())
+                        .collect(),
                 )
                 .with_caption(TEXT),
         ];
