@@ -8,10 +8,13 @@ use kontak_channel::{
     plan, split_text,
 };
 use kontak_channels::line::Line;
+use kontak_channels::messenger::Messenger;
 use kontak_channels::telegram::Telegram;
 use kontak_channels::twilio_sms::{TwilioSignature, TwilioSms};
+use kontak_channels::webchat::{SESSION_HEADER, Session, SessionScheme, WebChat};
 use kontak_channels::webhook::Webhook;
 use kontak_channels::whatsapp::WhatsApp;
+use kontak_channels::zalo::{Zalo, ZaloSignature};
 use std::hint::black_box;
 
 const SECRET: &str = "a secret of at least sixteen bytes";
@@ -54,7 +57,24 @@ fn requests() -> Vec<(&'static str, Box<dyn Codec>, RawRequest)> {
     let till = with(with(till, "webhook-id", "msg_1"), "webhook-timestamp", "1770000000");
     let signature = Webhook::scheme().sign(&till, &key).expect("nothing is missing");
     let till = with(till, "webhook-signature", &signature);
+    let messenger = post(format!(
+        r#"{{"object":"page","entry":[{{"id":"1906385232743451","time":1770000000123,"messaging":[{{"sender":{{"id":"6544121"}},"recipient":{{"id":"1906385232743451"}},"timestamp":1770000000000,"message":{{"mid":"m_AG5Hz2Uq7tuwNEhXfYYKj8mJEM","text":"{WORDS}"}}}}]}}]}}"#
+    ));
+    let signature = Messenger::scheme().sign(&messenger, &key).expect("nothing is missing");
+    let messenger = with(messenger, "x-hub-signature-256", &signature);
+    let zalo = post(format!(
+        r#"{{"app_id":"360846524940903967","user_id_by_app":"552177279717587730","event_name":"user_send_text","sender":{{"id":"246845883529197922"}},"recipient":{{"id":"388613280878808645"}},"message":{{"text":"{WORDS}","msg_id":"96d3cdf3af150460909"}},"timestamp":"1770000000123"}}"#
+    ));
+    let signature = ZaloSignature.sign(&zalo, &key).expect("nothing is missing");
+    let zalo = with(zalo, "x-zevent-signature", &signature);
+    let chat = post(format!(r#"{{"say":{{"id":"0192f0c1","text":"{WORDS}"}}}}"#));
+    let issued = DateTime::from_timestamp(1_770_000_000, 0).expect("a time");
+    let token = SessionScheme.issue(&Session::anonymous("b0d1"), &key, issued);
+    let chat = with(chat, SESSION_HEADER, &token);
     vec![
+        ("messenger", Box::new(Messenger::new("page", "1", Secret::new("token"))), messenger),
+        ("zalo", Box::new(Zalo::new("shop", Secret::new("token"))), zalo),
+        ("webchat", Box::new(WebChat::new("site")), chat),
         ("whatsapp", Box::new(WhatsApp::new("shop", "1", token())), whatsapp),
         ("telegram", Box::new(Telegram::new("bot", token())), telegram),
         ("line", Box::new(Line::new("shop", token())), line),

@@ -1,10 +1,10 @@
 use crate::{
     Action, Codec, IdempotencyKey, Outbound, ProviderId, SendError, SendReceipt, TransportError,
-    Window, WireRequest, WireResponse,
+    Upload, Uploads, Window, WireRequest, WireResponse,
 };
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use kontak_content::{Content, Written};
+use kontak_content::{Content, ProviderRef, Written};
 use kontak_types::TouchpointKey;
 
 /// Carries requests to a provider, and its answers back. The only layer that does I/O.
@@ -45,6 +45,11 @@ pub trait Channel: Send + Sync {
 
     /// Reacting.
     fn reactions(&self) -> Option<&dyn Reactions> {
+        None
+    }
+
+    /// Giving files to the provider before they are sent.
+    fn uploads(&self) -> Option<&dyn Uploads> {
         None
     }
 
@@ -217,6 +222,10 @@ impl<C: Codec, T: Transport> Channel for Wired<C, T> {
         self.codec.capabilities(Window::Unlimited).reaction.is_usable().then_some(self)
     }
 
+    fn uploads(&self) -> Option<&dyn Uploads> {
+        self.codec.uploads().map(|_| self as &dyn Uploads)
+    }
+
     fn presence(&self) -> Option<&dyn Presences> {
         let capabilities = self.codec.capabilities(Window::Unlimited);
         let usable = capabilities.typing.is_usable() || capabilities.read_marks.is_usable();
@@ -259,6 +268,16 @@ impl<C: Codec, T: Transport> Reactions for Wired<C, T> {
     ) -> Result<SendReceipt, SendError> {
         let action = Action::React { target: target.clone(), emoji };
         self.act(to, target.as_str(), action, now).await
+    }
+}
+
+#[async_trait]
+impl<C: Codec, T: Transport> Uploads for Wired<C, T> {
+    async fn upload(&self, upload: &Upload) -> Result<ProviderRef, SendError> {
+        let unsupported = SendError::Invalid { code: "the channel keeps no files".into() };
+        let request = self.codec.uploads().ok_or(unsupported.clone())?.render_upload(upload)?;
+        let answer = self.transport.exchange(request).await?;
+        self.codec.uploads().ok_or(unsupported)?.interpret_upload(&answer)
     }
 }
 

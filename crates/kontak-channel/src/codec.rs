@@ -1,6 +1,6 @@
 use crate::{
     Capabilities, InboundBatch, KeyRing, Outbound, RawRequest, RenderError, SendOutcome,
-    SignaturePolicy, Verified, VerifyError, Window, WireRequest, WireResponse,
+    SignaturePolicy, UploadCodec, Verified, VerifyError, Window, WireRequest, WireResponse,
 };
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
@@ -98,6 +98,11 @@ pub trait Codec: Send + Sync {
     /// # Errors
     /// [`SendError`](crate::SendError), by what can be done about it.
     fn interpret(&self, response: &WireResponse) -> SendOutcome;
+
+    /// How files are given to the provider, where it keeps some.
+    fn uploads(&self) -> Option<&dyn UploadCodec> {
+        None
+    }
 }
 
 /// What a channel is, as far as its codec decides it.

@@ -16,6 +16,7 @@ mod request;
 mod retry;
 mod secret;
 mod signature;
+mod upload;
 mod window;
 
 /// The bytes that bodies are made of.
@@ -56,4 +57,5 @@ pub use signature::{
     Coverage, Digest, HmacScheme, Piece, SharedToken, SignatureEncoding, SignaturePolicy,
     SignatureScheme, Verified, VerifyError, check_age,
 };
+pub use upload::{Upload, UploadCodec, Uploads};
 pub use window::{Opening, Reopening, Window, WindowLedger, WindowRule};

@@ -42,7 +42,6 @@ impl<'a> Intake<'a> {
 /// More things than this in one request are no provider's.
 pub(crate) const MOST_THINGS: usize = 10_000;
 
-#[cfg(any(feature = "line", feature = "telegram", feature = "webhook", feature = "whatsapp"))]
 pub(crate) fn json<'de, T: serde::Deserialize<'de>>(body: &'de [u8]) -> Result<T, ParseError> {
     serde_json::from_slice(body)
         .map_err(|error| ParseError::Json { line: error.line(), column: error.column() })

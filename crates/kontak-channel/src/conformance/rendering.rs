@@ -224,7 +224,7 @@ fn any_answer(s: &Subject<'_>) -> Verdict {
     let others = [
         WireResponse::Mail { code: 0, enhanced: None },
         WireResponse::Mail { code: 999, enhanced: Some("5.x".into()) },
-        WireResponse::Written { connections: 0 },
+        WireResponse::Written { connections: 0, id: None },
     ];
     for response in others {
         let _ = s.codec.interpret(&response);

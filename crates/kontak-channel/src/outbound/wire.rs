@@ -1,3 +1,4 @@
+use crate::ProviderId;
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use kontak_content::WebUrl;
@@ -103,12 +104,19 @@ pub struct FrameRequest {
     pub session: Box<str>,
     /// What is written into them.
     pub text: String,
+    /// What it is called; nothing where it is worth nothing in a few seconds, as typing is.
+    pub id: Option<ProviderId>,
 }
 
 impl FrameRequest {
-    /// A text for a session.
-    pub fn new(session: impl Into<Box<str>>, text: impl Into<String>) -> Self {
-        Self { session: session.into(), text: text.into() }
+    /// A text for the session's connections of this moment.
+    pub fn fleeting(session: impl Into<Box<str>>, text: impl Into<String>) -> Self {
+        Self { session: session.into(), text: text.into(), id: None }
+    }
+
+    /// A text that is kept until the other side has it.
+    pub fn lasting(session: impl Into<Box<str>>, text: impl Into<String>, id: ProviderId) -> Self {
+        Self { session: session.into(), text: text.into(), id: Some(id) }
     }
 }
 
@@ -131,10 +139,12 @@ pub enum WireResponse {
         /// The enhanced code, as `5.1.1`, where there is one.
         enhanced: Option<Box<str>>,
     },
-    /// The frame was written, to so many connections.
+    /// The frame was taken, and written to so many connections.
     Written {
-        /// How many had it.
+        /// How many had it at once.
         connections: u32,
+        /// What it is called, where it is kept.
+        id: Option<ProviderId>,
     },
 }
 

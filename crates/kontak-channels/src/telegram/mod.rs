@@ -10,7 +10,7 @@ mod outbound;
 mod update;
 
 use crate::intake::{Intake, json};
-use kontak_channel::content::MediaKind;
+use kontak_channel::content::{MediaKind, TextFormat};
 use kontak_channel::{
     Acknowledgement, ButtonCapability, Capabilities, ChangeCapability, ChannelDescriptor, Codec,
     InboundBatch, LengthUnit, MediaCapability, Outbound, ParseError, RenderError, Secret,
@@ -78,6 +78,7 @@ impl Codec for Telegram {
 
     fn capabilities(&self, _window: Window) -> Capabilities {
         let mut can = Capabilities::text_only(TEXT);
+        can.text.formats.push(TextFormat::Markdown);
         let by_address = |kind| MediaCapability::new(kind).with_max_bytes(20 << 20);
         can.media = vec![
             MediaCapability::new(MediaKind::Image).with_max_bytes(5 << 20).with_caption(CAPTION),

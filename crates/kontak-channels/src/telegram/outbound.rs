@@ -2,10 +2,12 @@
 
 use super::Telegram;
 use crate::intake::id;
+use crate::markup::{self, Dialect};
 use crate::outgoing::{NO_ID, address, answer, http, one_part, post_json};
 use kontak_channel::chrono::TimeDelta;
 use kontak_channel::content::{
-    ChoiceLayout, ChoiceOffered, ContactCard, Media, MediaKind, Part, Remote, Written,
+    ChoiceLayout, ChoiceOffered, ContactCard, Media, MediaKind, Part, Remote, Text, TextFormat,
+    Written,
 };
 use kontak_channel::{
     Action, Outbound, ProviderId, RenderError, SendError, SendOutcome, SendReceipt, WireRequest,
@@ -30,7 +32,7 @@ impl Telegram {
                 let Part::Text(text) = one_part(content)? else {
                     return Err(RenderError::Action("edit anything but a text"));
                 };
-                ("editMessageText", about(target, json!({"text": text.body}))?)
+                ("editMessageText", about(target, formatted("text", text))?)
             }
             Action::Delete { target } => ("deleteMessage", about(target, json!({}))?),
             Action::React { target, emoji } => {
@@ -84,7 +86,7 @@ fn about(target: &ProviderId, mut body: Value) -> Result<Value, RenderError> {
 
 fn say(part: &Part) -> Result<(&'static str, Value), RenderError> {
     Ok(match part {
-        Part::Text(text) => ("sendMessage", json!({"text": text.body})),
+        Part::Text(text) => ("sendMessage", formatted("text", text)),
         Part::Media(media) => medium(media)?,
         Part::ChoiceOffered(offer) => ("sendMessage", choice(offer)?),
         Part::Contact(card) => ("sendContact", contact(card)?),
@@ -105,6 +107,23 @@ fn say(part: &Part) -> Result<(&'static str, Value), RenderError> {
     })
 }
 
+/// Telegram counts the text without its marks, so that they make nothing longer.
+fn formatted(field: &str, text: &Text) -> Value {
+    match text.format {
+        TextFormat::Markdown => {
+            let html = markup::write(text.body.as_str(), Dialect::Telegram);
+            json!({field: html, "parse_mode": "HTML"})
+        }
+        _ => json!({field: text.body}),
+    }
+}
+
+fn put(body: &mut Value, more: Value) {
+    if let (Value::Object(body), Value::Object(more)) = (body, more) {
+        body.extend(more);
+    }
+}
+
 fn medium(media: &Media) -> Result<(&'static str, Value), RenderError> {
     let (method, field) = match media.kind {
         MediaKind::Image => ("sendPhoto", "photo"),
@@ -121,7 +140,7 @@ fn medium(media: &Media) -> Result<(&'static str, Value), RenderError> {
         _ => return Err(RenderError::MediaNotReachable),
     };
     if let Some(caption) = &media.caption {
-        body["caption"] = json!(caption.body);
+        put(&mut body, formatted("caption", caption));
     }
     Ok((method, body))
 }
@@ -136,7 +155,9 @@ fn choice(offer: &ChoiceOffered) -> Result<Value, RenderError> {
         .iter()
         .map(|option| json!([{"text": option.label, "callback_data": option.id}]))
         .collect();
-    Ok(json!({"text": prompt.body, "reply_markup": {"inline_keyboard": rows}}))
+    let mut body = formatted("text", prompt);
+    body["reply_markup"] = json!({"inline_keyboard": rows});
+    Ok(body)
 }
 
 fn contact(card: &ContactCard) -> Result<Value, RenderError> {

@@ -6,12 +6,12 @@
 
 mod outbound;
 mod segments;
-mod signature;
 
+pub use crate::twilio::TwilioSignature;
 pub use segments::{SmsEncoding, SmsSegments};
-pub use signature::TwilioSignature;
 
 use crate::intake::{Intake, id, plain, written};
+use crate::twilio::{self, Account, Form, form};
 use kontak_channel::content::{Content, Media, MediaKind, MediaPlace, MimeType, Part, Remote};
 use kontak_channel::{
     Acknowledgement, Capabilities, ChannelDescriptor, Codec, Consent, ConsentScope, Envelope,
@@ -20,7 +20,6 @@ use kontak_channel::{
     SendOutcome, SignaturePolicy, Support, TextLimit, Verified, Window, WireRequest, WireResponse,
 };
 use kontak_types::ChannelKind;
-use std::collections::BTreeMap;
 
 /// One number that sends and receives text messages.
 ///
@@ -44,12 +43,10 @@ use std::collections::BTreeMap;
 pub struct TwilioSms {
     descriptor: ChannelDescriptor,
     signature: SignaturePolicy,
-    account_sid: Box<str>,
-    token: Secret,
+    account: Account,
     number: Box<str>,
     status_callback: Option<Box<str>>,
     pictures: bool,
-    api: Box<str>,
 }
 
 impl TwilioSms {
@@ -60,12 +57,10 @@ impl TwilioSms {
             descriptor: ChannelDescriptor::new(ChannelKind::Sms, account)
                 .with_answer_within_seconds(15),
             signature: SignaturePolicy::signed(TwilioSignature),
-            account_sid: account_sid.into(),
-            token,
+            account: Account::new(account_sid, token),
             number: number.into(),
             status_callback: None,
             pictures: false,
-            api: "https://api.twilio.com/2010-04-01".into(),
         }
     }
 
@@ -84,19 +79,8 @@ impl TwilioSms {
     /// Another address of the interface, without a slash at its end.
     #[must_use]
     pub fn with_api(self, api: &str) -> Self {
-        Self { api: api.into(), ..self }
+        Self { account: Account { api: api.into(), ..self.account }, ..self }
     }
-}
-
-/// The form; of a repeated name the first value.
-type Form = BTreeMap<String, String>;
-
-fn form(body: &[u8]) -> Form {
-    let mut form = Form::new();
-    for (name, value) in form_urlencoded::parse(body).take(1_000) {
-        form.entry(name.into_owned()).or_insert_with(|| value.into_owned());
-    }
-    form
 }
 
 impl Codec for TwilioSms {
@@ -164,7 +148,7 @@ impl Codec for TwilioSms {
     }
 
     fn interpret(&self, response: &WireResponse) -> SendOutcome {
-        outbound::interpret(response)
+        twilio::interpret(response)
     }
 }
 

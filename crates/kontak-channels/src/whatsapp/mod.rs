@@ -16,12 +16,13 @@ mod outbound;
 mod payload;
 
 use crate::intake::{Intake, json};
-use kontak_channel::content::{MediaKind, MimeType};
+use crate::meta;
+use kontak_channel::content::{MediaKind, MimeType, ProviderRef, TextFormat};
 use kontak_channel::{
     Acknowledgement, ButtonCapability, Capabilities, ChannelDescriptor, Codec, HmacScheme,
     InboundBatch, KeyRing, LengthUnit, ListCapability, MediaCapability, Opening, Outbound,
-    ParseError, RawRequest, RenderError, Secret, SendOutcome, SignaturePolicy, Support, TextLimit,
-    Verified, Window, WindowRule, WireRequest, WireResponse,
+    ParseError, RawRequest, RenderError, Secret, SendError, SendOutcome, SignaturePolicy, Support,
+    TextLimit, Upload, UploadCodec, Verified, Window, WindowRule, WireRequest, WireResponse,
 };
 use kontak_types::ChannelKind;
 
@@ -70,7 +71,7 @@ impl WhatsApp {
             signature: SignaturePolicy::signed(Self::scheme()),
             phone_number_id: phone_number_id.into(),
             token,
-            graph: "https://graph.facebook.com/v24.0".into(),
+            graph: meta::GRAPH.into(),
         }
     }
 
@@ -89,7 +90,7 @@ impl WhatsApp {
     /// How Meta signs.
     #[must_use]
     pub fn scheme() -> HmacScheme {
-        HmacScheme::sha256("x-hub-signature-256").with_prefix("sha256=")
+        meta::scheme()
     }
 }
 
@@ -133,6 +134,7 @@ impl Codec for WhatsApp {
 
     fn capabilities(&self, window: Window) -> Capabilities {
         let mut can = Capabilities::text_only(TEXT);
+        can.text.formats.push(TextFormat::Markdown);
         can.media = media();
         can.buttons = Some(ButtonCapability::new(3, scalars(20), 256, PROMPT));
         can.list = Some(
@@ -164,16 +166,7 @@ impl Codec for WhatsApp {
     /// Meta asks with `hub.verify_token`, and wants `hub.challenge` back. The token is the app
     /// secret's ring: give this a ring of its own with the verify token.
     fn handshake(&self, request: &RawRequest, keys: &KeyRing) -> Option<Acknowledgement> {
-        let pair = |name: &str| {
-            let mut pairs = request.query().split('&').filter_map(|pair| pair.split_once('='));
-            pairs.find(|(key, _)| *key == name).map(|(_, value)| value)
-        };
-        let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
-        let challenge = pair("hub.challenge").filter(|text| text.bytes().all(plain))?;
-        let token = pair("hub.verify_token")?;
-        let ours = keys.iter().any(|key| key.is(token.as_bytes()));
-        let subscribes = pair("hub.mode") == Some("subscribe") && ours;
-        subscribes.then(|| Acknowledgement::new("text/plain", challenge.to_owned()))
+        meta::handshake(request, keys)
     }
 
     fn render(&self, outbound: &Outbound) -> Result<Vec<WireRequest>, RenderError> {
@@ -182,5 +175,23 @@ impl Codec for WhatsApp {
 
     fn interpret(&self, response: &WireResponse) -> SendOutcome {
         outbound::interpret(response)
+    }
+
+    fn uploads(&self) -> Option<&dyn UploadCodec> {
+        Some(self)
+    }
+}
+
+/// Meta keeps a file for 30 days.
+impl UploadCodec for WhatsApp {
+    fn render_upload(&self, file: &Upload) -> Result<WireRequest, RenderError> {
+        let url = format!("{}/{}/media", self.graph, self.phone_number_id);
+        let mime = file.mime_type.as_str();
+        let fields = [("messaging_product", "whatsapp"), ("type", mime)];
+        meta::upload(url, &self.token, &fields, ("file", file))
+    }
+
+    fn interpret_upload(&self, response: &WireResponse) -> Result<ProviderRef, SendError> {
+        meta::uploaded(response, "id")
     }
 }

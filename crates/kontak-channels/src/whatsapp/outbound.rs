@@ -1,17 +1,20 @@
 //! What goes to Meta, and what its answers mean.
 
-use super::WhatsApp;
+use super::{PROMPT, TEXT, WhatsApp};
 use crate::intake::id;
+use crate::markup::{self, Dialect};
+use crate::meta;
 use crate::outgoing::{NO_ID, address, answer, bearer, http, one_part, post_json};
 use kontak_channel::content::{
     ChoiceLayout, ChoiceOffered, ChoiceOption, ContactCard, Location, Media, MediaKind, Part,
-    Remote, Template, TemplateSlot, TemplateValue, Written,
+    Remote, Template, TemplateSlot, TemplateValue, Text, TextFormat, Written,
 };
 use kontak_channel::{
     Action, Outbound, ProviderId, RenderError, Reopening, SendError, SendOutcome, SendReceipt,
-    WireRequest, WireResponse,
+    TextLimit, WireRequest, WireResponse,
 };
 use serde_json::{Value, json};
+use std::borrow::Cow;
 
 impl WhatsApp {
     pub(super) fn write(&self, outbound: &Outbound) -> Result<Vec<WireRequest>, RenderError> {
@@ -84,13 +87,13 @@ fn recipient(id: &str) -> Result<(&'static str, &str), RenderError> {
 fn part(part: &Part) -> Result<Value, RenderError> {
     Ok(match part {
         Part::Text(text) => {
-            json!({"type": "text", "text": {"body": text.body, "preview_url": true}})
+            json!({"type": "text", "text": {"body": formatted(text, TEXT), "preview_url": true}})
         }
         Part::Media(media) => {
             let name = media_name(&media.kind)?;
             let mut body = media_object(media)?;
             if let Some(caption) = &media.caption {
-                body["caption"] = json!(caption.body);
+                body["caption"] = json!(formatted(caption, PROMPT));
             }
             json!({"type": name, name: body})
         }
@@ -106,15 +109,18 @@ fn part(part: &Part) -> Result<Value, RenderError> {
     })
 }
 
+/// In WhatsApp's own marks; without any where an address that is named once and used often makes the
+/// text too long.
+fn formatted(text: &Text, limit: TextLimit) -> Cow<'_, str> {
+    if text.format != TextFormat::Markdown {
+        return text.body.as_str().into();
+    }
+    let marked = markup::write(text.body.as_str(), Dialect::WhatsApp);
+    if !marked.is_empty() && limit.fits(&marked) { marked.into() } else { text.plain_text() }
+}
+
 fn media_name(kind: &MediaKind) -> Result<&'static str, RenderError> {
-    Ok(match kind {
-        MediaKind::Image => "image",
-        MediaKind::Video => "video",
-        MediaKind::Audio | MediaKind::VoiceNote => "audio",
-        MediaKind::Document => "document",
-        MediaKind::Sticker => "sticker",
-        _ => return Err(RenderError::Unwritable("a medium of an unknown kind")),
-    })
+    meta::media_name(kind).ok_or(RenderError::Unwritable("a medium of an unknown kind"))
 }
 
 fn media_object(media: &Media) -> Result<Value, RenderError> {
@@ -191,7 +197,7 @@ fn interactive(offer: &ChoiceOffered) -> Result<Value, RenderError> {
         }
         _ => return Err(RenderError::Unwritable("a choice of an unknown layout")),
     };
-    Ok(json!({"type": kind, "body": {"text": prompt.body}, "action": action}))
+    Ok(json!({"type": kind, "body": {"text": formatted(prompt, PROMPT)}, "action": action}))
 }
 
 fn template_object(template: &Template) -> Result<Value, RenderError> {

@@ -1,17 +1,9 @@
 //! The table of what each adapter can do, made from the code. To write it anew:
 //! `KONTAK_BLESS=1 cargo test -p kontak-channels --all-features capabilities`.
 
-use kontak_channel::address::EmailAddress;
+use crate::world::codecs;
 use kontak_channel::content::TextFormat;
-use kontak_channel::{
-    Capabilities, Codec, LengthUnit, PartsPerMessage, Secret, Support, TextLimit, Window,
-};
-use kontak_channels::email::Email;
-use kontak_channels::line::Line;
-use kontak_channels::telegram::Telegram;
-use kontak_channels::twilio_sms::TwilioSms;
-use kontak_channels::webhook::{Discourse, Webhook};
-use kontak_channels::whatsapp::WhatsApp;
+use kontak_channel::{Capabilities, LengthUnit, PartsPerMessage, Support, TextLimit, Window};
 use std::path::Path;
 
 fn limit(limit: TextLimit) -> String {
@@ -75,25 +67,18 @@ const ROWS: [Row; 17] = [
     ("receipts: delivered", |can| support(can.delivered_receipts)),
     ("receipts: read", |can| support(can.read_receipts)),
     ("service window", |can| {
-        can.window
-            .as_ref()
-            .map_or_else(|| "–".to_owned(), |rule| format!("{} h", rule.seconds / 3_600))
+        can.window.as_ref().map_or_else(
+            || "–".to_owned(),
+            |rule| match rule.human_agent_seconds {
+                Some(longer) => format!("{} h, people {} h", rule.seconds / 3_600, longer / 3_600),
+                None => format!("{} h", rule.seconds / 3_600),
+            },
+        )
     }),
 ];
 
 fn table() -> String {
-    let secret = || Secret::new("token");
-    let forum = "https://forum.example".parse().unwrap();
-    let mailbox = EmailAddress::parse("desk@shop.example.com").unwrap();
-    let codecs: [(&str, Box<dyn Codec>); 7] = [
-        ("webhook", Box::new(Webhook::new("store", "a"))),
-        ("discourse", Box::new(Discourse::new("a", &forum, secret(), "desk"))),
-        ("whatsapp", Box::new(WhatsApp::new("a", "1", secret()))),
-        ("telegram", Box::new(Telegram::new("a", secret()))),
-        ("line", Box::new(Line::new("a", secret()))),
-        ("twilio_sms", Box::new(TwilioSms::new("a", "AC1", secret(), "+1").with_pictures())),
-        ("email", Box::new(Email::new("a", mailbox))),
-    ];
+    let codecs = codecs();
     let mut lines = vec![
         "# Channels and what they can do".to_owned(),
         String::new(),

@@ -4,12 +4,18 @@
 
 mod capabilities;
 mod email;
+mod hostile;
 mod http_client;
 mod line;
+mod markup;
+mod messenger;
 mod segments;
 mod telegram;
 mod twilio_sms;
+mod twilio_voice;
 mod vectors;
+mod webchat;
 mod webhook;
 mod whatsapp;
 mod world;
+mod zalo;

@@ -5,13 +5,15 @@ use kontak_channel::chrono::TimeDelta;
 use kontak_channel::conformance::Subject;
 use kontak_channel::content::{
     ChoiceLayout, ChoiceOffered, ChoiceOption, Content, FreeText, MediaKind, OfferId, OptionId,
-    Part, Text, Written,
+    Part, Remote, Text, Written,
 };
 use kontak_channel::{
     Action, Codec, Consent, ConsentScope, EnvelopeBody, IgnoredReason, KeyRing, MessageChange,
     ProviderId, RawRequest, Secret, SendError,
 };
 use kontak_channels::telegram::Telegram;
+use serde_json::Value;
+use std::collections::BTreeMap;
 
 const TOKEN: &str = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw";
 
@@ -173,4 +175,66 @@ fn what_answers_mean() {
     assert!(matches!(failure(&bot(), 403, blocked), SendError::OptedOut { .. }));
     assert!(matches!(failure(&bot(), 404, r#"{"ok":false}"#), SendError::Unauthorized { .. }));
     assert!(matches!(failure(&bot(), 502, "<html>"), SendError::Ambiguous { .. }));
+}
+
+#[derive(serde::Deserialize)]
+struct Vector {
+    update: Value,
+    read: BTreeMap<String, Value>,
+}
+
+/// What python-telegram-bot reads in an update, we read there too.
+#[test]
+fn an_update_says_to_us_what_it_says_to_others() {
+    let vectors: Vec<Vector> =
+        serde_json::from_str(include_str!("../vectors/telegram.json")).unwrap();
+    assert_eq!(vectors.len(), 15);
+    for Vector { update, read } in vectors {
+        let envelope = only(&bot(), &update.to_string());
+        let sender = envelope.sender.clone().unwrap();
+        let mut ours: BTreeMap<String, Value> = BTreeMap::new();
+        let mut put = |name: &str, value: Value| drop(ours.insert(name.to_owned(), value));
+        put("user", sender.touchpoint.id.parse::<i64>().unwrap().into());
+        put("name", sender.display_name.unwrap().as_str().into());
+        put("user_name", sender.user_name.unwrap().as_str().into());
+        let content = match &envelope.body {
+            EnvelopeBody::Message(message) => {
+                if !message.id.as_str().starts_with("tap:") {
+                    put("message", message.id.as_str().into());
+                    if let Some(earlier) = message.references.first() {
+                        put("reply_to", earlier.as_str().into());
+                    }
+                }
+                Some(&message.content)
+            }
+            EnvelopeBody::Change(MessageChange::Edited { target, content }) => {
+                put("message", target.as_str().into());
+                Some(content)
+            }
+            EnvelopeBody::Change(MessageChange::Reacted { emoji, .. }) => {
+                put("emoji", emoji.as_ref().unwrap().as_str().into());
+                None
+            }
+            other => panic!("{other:?}"),
+        };
+        for part in content.into_iter().flat_map(|content| &content.parts) {
+            match part {
+                Part::Text(text) => put("text", text.body.as_str().into()),
+                Part::ChoiceMade(made) => put("option", made.option.as_str().into()),
+                Part::Media(media) => {
+                    let Some(Remote::Provider(file)) = media.place.remote() else { panic!() };
+                    put("file", file.as_str().into());
+                    put("size", media.size.unwrap().bytes().into());
+                    if let Some(caption) = &media.caption {
+                        put("caption", caption.body.as_str().into());
+                    }
+                }
+                _ => {}
+            }
+        }
+        if ours.contains_key("message") {
+            ours.insert("at".to_owned(), envelope.occurred.unwrap().timestamp().into());
+        }
+        assert_eq!(ours, read, "{update}");
+    }
 }

@@ -4,7 +4,8 @@ use kontak_channel::chrono::DateTime;
 use kontak_channel::http::HeaderName;
 use kontak_channel::{Codec, KeyRing, RawRequest, Secret, SignaturePolicy, SignatureScheme};
 use kontak_channels::{
-    line::Line, twilio_sms::TwilioSignature, webhook::Webhook, whatsapp::WhatsApp,
+    line::Line, messenger::Messenger, twilio_sms::TwilioSignature, webchat::SessionScheme,
+    webhook::Webhook, whatsapp::WhatsApp, zalo::ZaloSignature,
 };
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -27,6 +28,7 @@ fn policy(scheme: &str) -> SignaturePolicy {
         "line" => SignaturePolicy::signed(Line::scheme()),
         "meta" => SignaturePolicy::signed(WhatsApp::scheme()),
         "standard-webhooks" => SignaturePolicy::signed(Webhook::scheme()),
+        "zalo" => SignaturePolicy::signed(ZaloSignature),
         other => panic!("no scheme {other}"),
     }
 }
@@ -59,7 +61,7 @@ fn we_accept_and_refuse_what_they_do() {
         );
         *tried.entry((vector.scheme, vector.genuine)).or_insert(0) += 1;
     }
-    assert_eq!(tried.len(), 8, "genuine and forged of each scheme: {tried:?}");
+    assert_eq!(tried.len(), 10, "genuine and forged of each scheme: {tried:?}");
 }
 
 /// What each scheme covers. What is not covered can be changed by whoever sees a request; without a
@@ -77,10 +79,13 @@ fn the_table_of_coverage() {
         ("webhook", Webhook::scheme().coverage()),
         ("discourse", forum.signature().scheme().unwrap().coverage()),
         ("whatsapp", WhatsApp::scheme().coverage()),
+        ("messenger", Messenger::scheme().coverage()),
         ("telegram", telegram.signature().scheme().unwrap().coverage()),
         ("line", Line::scheme().coverage()),
-        ("twilio_sms", TwilioSignature.coverage()),
+        ("zalo", ZaloSignature.coverage()),
+        ("twilio_sms, twilio_voice", TwilioSignature.coverage()),
         ("email", kontak_channels::email::Email::scheme().coverage()),
+        ("webchat", SessionScheme.coverage()),
     ];
     let yes = |covered| if covered { "yes" } else { "no" };
     let mut table = String::from(

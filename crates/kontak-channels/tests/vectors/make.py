@@ -120,10 +120,24 @@ def standard_webhooks():
             pass
 
 
+def zalo():
+    """No library of the vendor's checks this: the published rule, by hashlib."""
+    secret = "secret-of-the-official-account"
+    for text in ["Còn hàng không?", "👋", ""]:
+        message = {"text": text, "msg_id": "96d3cdf3af150460909"}
+        event = {"app_id": "360846524940903967", "event_name": "user_send_text", "sender": {"id": "246845883529197922"},
+                 "recipient": {"id": "388613280878808645"}, "message": message, "timestamp": "1770000000123"}
+        body = json.dumps(event, ensure_ascii=False)
+        mac = hashlib.sha256((event["app_id"] + body + event["timestamp"] + secret).encode()).hexdigest()
+        for tried, genuine in [(body, True), (body + " ", False), (body.replace("0123", "0124"), False)]:
+            add("zalo", "hashlib", secret, "https://h.example/in", {"x-zevent-signature": f"mac={mac}"}, tried, genuine)
+
+
 twilio()
 line()
 meta()
 standard_webhooks()
+zalo()
 path = Path(__file__).with_name("signatures.json")
 path.write_text(json.dumps(VECTORS, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 print(f"{len(VECTORS)} vectors, {sum(v['genuine'] for v in VECTORS)} of them genuine")
