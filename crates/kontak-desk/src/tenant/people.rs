@@ -127,7 +127,7 @@ impl Tenant {
             step.work.notices.push(notice);
         }
         for (_, conversation) in parted {
-            self.wait_for_agent(conversation, step);
+            self.follow_status(conversation, step);
         }
     }
 }

@@ -2,7 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "in a test a panic is the report")]
 
+mod history;
 mod running;
 mod shop;
+mod sound;
 mod story;
 mod world;
