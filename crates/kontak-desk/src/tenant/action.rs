@@ -245,6 +245,7 @@ impl Tenant {
         wants: Option<Written>,
         step: &mut Step<'_>,
     ) -> Result<(), ActionError> {
+        let at = self.look(conversation, step).map(|at| at.state);
         let handover = HandoverId::new(step.id());
         let offer = Command::OfferHandover { handover, conversation, to, kind, wants };
         // What routing refuses is not to be recorded of the conversation, and the other way round.
@@ -262,7 +263,6 @@ impl Tenant {
             _ => TransferMode::Cold,
         };
         let item = item(conversation);
-        let at = self.routing.find(item).map(|at| at.state);
         if at != Some(kontak_routing::ItemState::Active) {
             return Err(match at {
                 Some(state) => Refusal::State(state).into(),
@@ -282,7 +282,7 @@ impl Tenant {
     /// A bot is through with a conversation: people go on.
     pub fn bot_done(&mut self, conversation: ConversationId, step: &mut Step<'_>) {
         // Refused where no bot was first, and then there is nothing to do.
-        let held = self.routing.find(item(conversation)).and_then(|at| at.hold);
+        let held = self.look(conversation, step).and_then(|at| at.hold);
         if held == Some(kontak_routing::Hold::Bot) {
             let _ = self.tell_routing(Input::BotDone { item: item(conversation) }, step);
         }

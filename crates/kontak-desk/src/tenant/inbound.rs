@@ -326,12 +326,13 @@ impl Tenant {
             // Whoever has it, or will, has a message to answer.
             return;
         }
-        let served = self.routing.find(item).is_some_and(|at| !waits(at.state));
+        let at = self.look(conversation, step);
+        let served = at.is_some_and(|at| !waits(at.state));
         let input = match served {
             true => Input::Complete { item },
             false => Input::Leave { item, how: Leaving::Abandoned },
         };
-        if self.routing.find(item).is_some() {
+        if at.is_some() {
             let _ = self.tell_routing(input, step);
         }
         if asks {

@@ -126,7 +126,9 @@ impl Tenant {
         if self.decide(&Actor::System, command, step).is_ok() {
             step.work.notices.push(notice);
         }
-        for (_, conversation) in parted {
+        for (known, conversation) in parted {
+            // Its handover may have gone with who opened it.
+            self.give_up_where_it_waits(known, step);
             self.follow_status(conversation, step);
         }
     }

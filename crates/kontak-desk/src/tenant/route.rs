@@ -10,7 +10,7 @@ use kontak_conversation::{
 };
 use kontak_routing::{
     Choice, Decision, Entry, Input, ItemState, Leaving, Preference, Refusal, Requirement, Tie,
-    WorkItem,
+    Where, WorkItem,
 };
 use kontak_types::{AgentId, ConversationId, HandoverId, WorkItemId};
 
@@ -37,6 +37,20 @@ impl Tenant {
             }
         }
         outcome
+    }
+
+    /// Where the contact of a conversation stands. What is due is done first, as routing would before
+    /// it takes an input: else it stood elsewhere by then.
+    pub(super) fn look(
+        &mut self,
+        conversation: ConversationId,
+        step: &mut Step<'_>,
+    ) -> Option<Where> {
+        if self.routing.next_deadline().is_some_and(|due| due <= step.now) {
+            // Time is never refused.
+            let _ = self.tell_routing(Input::Timeout, step);
+        }
+        self.routing.find(item(conversation))
     }
 
     fn carry_out(&mut self, decision: &Decision, step: &mut Step<'_>) {
@@ -131,10 +145,24 @@ impl Tenant {
         }
     }
 
+    /// What waits is nobody's, unless it is handed over: who does that has it until it is taken.
+    pub(super) fn give_up_where_it_waits(
+        &mut self,
+        conversation: ConversationId,
+        step: &mut Step<'_>,
+    ) {
+        let at = self.look(conversation, step);
+        if at.is_some_and(|at| waits(at.state))
+            && self.open_handovers(conversation).next().is_none()
+        {
+            self.assign(conversation, None, Choice::BestAgent, step);
+        }
+    }
+
     /// Nobody of ours has to do anything for now: it costs no capacity. A call does.
     pub(super) fn park(&mut self, conversation: ConversationId, step: &mut Step<'_>) {
         let id = item(conversation);
-        let at = self.routing.find(id).map(|at| at.state);
+        let at = self.look(conversation, step).map(|at| at.state);
         if at == Some(ItemState::Active) && !self.is_call(id) {
             let _ = self.tell_routing(Input::Park { item: id }, step);
         }
@@ -149,12 +177,10 @@ impl Tenant {
     /// A conversation needs somebody: it waits in its queue, or goes back to who has it.
     pub(super) fn wait_for_agent(&mut self, conversation: ConversationId, step: &mut Step<'_>) {
         let id = item(conversation);
-        match self.routing.find(id).map(|at| at.state) {
+        match self.look(conversation, step).map(|at| at.state) {
             Some(ItemState::Parked) => {
                 let _ = self.tell_routing(Input::Unpark { item: id }, step);
-                if self.routing.find(id).is_some_and(|at| waits(at.state)) {
-                    self.assign(conversation, None, Choice::BestAgent, step);
-                }
+                self.give_up_where_it_waits(conversation, step);
             }
             Some(ItemState::WrapUp) => {
                 let _ = self.tell_routing(Input::WrapUpDone { item: id }, step);
@@ -209,7 +235,7 @@ impl Tenant {
     pub(super) fn let_go(&mut self, conversation: ConversationId, step: &mut Step<'_>) {
         self.decline_handovers(conversation, step);
         let id = item(conversation);
-        let input = match self.routing.find(id).map(|at| at.state) {
+        let input = match self.look(conversation, step).map(|at| at.state) {
             None | Some(ItemState::WrapUp) => return,
             Some(state) if waits(state) => Input::Leave { item: id, how: Leaving::FlowOut },
             Some(_) => Input::Complete { item: id },
