@@ -221,7 +221,7 @@ impl Tenant {
             ReceiptStatus::Read => DeliveryStatus::Read,
             _ => return,
         };
-        let targets = match (&receipt.target, known) {
+        let mut targets = match (&receipt.target, known) {
             (Some(target), _) => {
                 vec![self.reaches.named(self.native(account, target.as_str()))]
             }
@@ -234,6 +234,10 @@ impl Tenant {
             && let (Ok(message), Ok(part)) = (message.parse(), part.parse())
         {
             self.reconcile_part((message, Some(part)), status != DeliveryStatus::Failed, step);
+            // It may be told before the request is answered, and so before its name is known.
+            if part == 0 && self.conversations.message(message).is_some() {
+                targets.push(self.own_native(message));
+            }
         }
         for target in targets {
             let change = kontak_conversation::MessageChange::Delivered(Delivery::new(0, status));
@@ -244,12 +248,15 @@ impl Tenant {
 
     /// What we said to an account until then and what it has not read yet, newest first.
     fn ours_until(&self, known: Known, at: DateTime<Utc>) -> Vec<kontak_conversation::NativeId> {
-        let Some(leg) = self.open_leg(known) else { return Vec::new() };
-        let Some(home) = self.conversations.leg(leg).map(|leg| leg.conversation) else {
-            return Vec::new();
-        };
-        let ours = self.conversations.messages(home).rev();
-        ours.filter(|message| message.said.author.is_ours() && message.said.at <= at)
+        let state = &self.conversations;
+        let conversations: Vec<_> = state.of_customer(known.customer).map(|it| it.id).collect();
+        let said = conversations.into_iter().rev().flat_map(|id| state.messages(id).rev());
+        let to_them = said.filter(|message| {
+            let leg = message.place.and_then(|(leg, _)| state.leg(leg));
+            leg.is_some_and(|leg| leg.touchpoint == known.touchpoint)
+        });
+        to_them
+            .filter(|message| message.said.author.is_ours() && message.said.at <= at)
             .take_while(|message| {
                 message.delivery().is_none_or(|one| one.status < DeliveryStatus::Read)
             })
@@ -276,7 +283,9 @@ impl Tenant {
             };
             (MessageId::new(step.id()), Call::new(CallTimeline::new(event.direction, began)))
         });
-        let call = goes_on(call, &event.stage, origin.at);
+        let told = goes_on(call.clone(), &event.stage, origin.at);
+        let says_nothing = told == call;
+        let call = told;
         let content = Content::from(Part::Call(Box::new(call.clone())));
         if is_new {
             let author = Actor::Customer(known.touchpoint);
@@ -294,7 +303,7 @@ impl Tenant {
             let account = origin.account.into();
             let heard = ReachRecord::Heard { touchpoint, account, message: None, thread: None };
             let _ = self.keep(Record::Reach(heard), step);
-        } else {
+        } else if !says_nothing {
             let change = kontak_conversation::MessageChange::Edited(content);
             let relate = Command::Relate(Box::new(Relation::new(native, origin.at, change)));
             let _ = self.decide(&Actor::System, relate, step);

@@ -66,6 +66,13 @@ impl Tenant {
     /// What became of a request.
     pub fn report(&mut self, report: &SendReport, step: &mut Step<'_>) {
         let (message, touchpoint) = (report.id.message, report.touchpoint);
+        let in_doubt = matches!(&report.outcome, Err(unsent) if unsent.ambiguous);
+        if in_doubt && report.id.part == 0 && self.went_out(message) {
+            let (rows, went_out) = (vec![report.row], true);
+            step.work.settled.push((report.row, went_out));
+            let _ = self.keep(Record::Reach(ReachRecord::Reconciled { rows, went_out }), step);
+            return;
+        }
         let (record, status) = match &report.outcome {
             Ok(ids) => {
                 let (account, ids) = (report.account.clone(), ids.clone());
@@ -120,6 +127,15 @@ impl Tenant {
         let _ = self.keep(Record::Reach(ReachRecord::Reconciled { rows, went_out }), step);
         let status = if went_out { DeliveryStatus::Sent } else { DeliveryStatus::Failed };
         self.delivered(message, status, step);
+    }
+
+    /// Whether a receipt has told so already.
+    fn went_out(&self, message: MessageId) -> bool {
+        let delivery = self.conversations.message(message).and_then(|message| message.delivery());
+        delivery.is_some_and(|delivery| {
+            use DeliveryStatus::{Delivered, Read, Sent};
+            matches!(delivery.status, Sent | Delivered | Read)
+        })
     }
 
     fn delivered(&mut self, message: MessageId, status: DeliveryStatus, step: &mut Step<'_>) {

@@ -226,6 +226,12 @@ impl Player {
         panic!("too much comes due");
     }
 
+    /// What came in comes once more, at the same instant.
+    pub(crate) fn again(&mut self, nth: usize) {
+        let (account, envelope) = self.inbound[nth].clone();
+        self.world.step_now(|tenant, _, step| tenant.receive(account, &envelope, None, step));
+    }
+
     pub(crate) fn play(&mut self, act: &Act) {
         self.pass(self.world.now + TimeDelta::seconds(1));
         self.act(act);
