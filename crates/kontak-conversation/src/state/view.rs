@@ -123,6 +123,12 @@ impl Conversations {
         self.view(self.messages.named(native)?)
     }
 
+    /// How far a message has come that nobody has seen under this name, where a channel reported it.
+    #[must_use]
+    pub fn reported_of(&self, native: NativeId) -> Option<Delivery> {
+        self.waiting.get(&native)?.delivery()
+    }
+
     /// The messages of a conversation, in the order in which they were said.
     pub fn messages(&self, id: ConversationId) -> impl DoubleEndedIterator<Item = MessageView<'_>> {
         let slots = self.conversations.get(&id).map_or(&[][..], |one| &one.messages);

@@ -53,8 +53,8 @@ impl DeskBuilder {
         }
     }
 
-    /// By these rules. Where the tenant has a journal already, its own rules of identity,
-    /// conversation and routing stay in force until they are changed by a step.
+    /// By these rules. Where the tenant has a journal already, those that differ from its own are
+    /// recorded, and in force from now on; what was decided before stays decided.
     pub fn settings(self, settings: Settings) -> Self {
         Self { settings, ..self }
     }

@@ -64,7 +64,12 @@ impl Inner {
     async fn item(&self, account: &str, envelope: Envelope, now: DateTime<Utc>) -> NewInboxItem {
         let enriched = self.enriched(&envelope).await;
         let key = serde_json::to_vec(&envelope.dedupe).expect("a key is words and numbers");
-        let subject = envelope.sender.as_ref().map(|sender| Subject::account(&sender.touchpoint));
+        // Whichever of its keys the account is known by: it is found when it is to be forgotten.
+        let keys = envelope
+            .sender
+            .iter()
+            .flat_map(|sender| std::iter::once(&sender.touchpoint).chain(&sender.also));
+        let subjects: Vec<_> = keys.map(Subject::account).collect();
         let item = Item {
             account: account.into(),
             envelope,
@@ -73,7 +78,7 @@ impl Inner {
         };
         let payload = serde_json::to_vec(&item).expect("an envelope is words and numbers");
         let mut item = NewInboxItem::new(DedupeKey::new(key), now, payload);
-        item.subjects.extend(subject);
+        item.subjects.extend(subjects);
         item
     }
 

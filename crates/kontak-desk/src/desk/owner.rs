@@ -59,7 +59,7 @@ async fn own(
     let lease = holding.borrow().clone();
     let started = inner.load(&lease).await?;
     let mut writer = Writer::new(Arc::clone(inner), holding.clone(), started, &mut tasks);
-    writer.tell_doubts().await?;
+    writer.begin().await?;
     stand.send_replace(Standing::Owner);
     writer.run(orders, closed).await?;
     writer.snapshot().await?;

@@ -66,7 +66,7 @@ impl Inner {
                 None => tracing::warn!(%at, "the snapshot cannot be read: the journal is replayed"),
             }
         }
-        Ok((Tenant::new(settings, self.secret)?, Position::START))
+        Ok((Tenant::without_rules(settings, self.secret)?, Position::START))
     }
 
     async fn snapshot_bytes(&self, at: Position) -> Result<Option<Vec<u8>>, PartError> {

@@ -76,12 +76,17 @@ impl Writer {
         self.lease.borrow().clone()
     }
 
-    /// What was being sent when the last owner stopped is reported, and never sent again by itself.
-    pub(super) async fn tell_doubts(&mut self) -> Result<(), Lost> {
+    /// The rules that are in force from now on are recorded. What was being sent when the last owner
+    /// stopped is reported, and never sent again by itself.
+    pub(super) async fn begin(&mut self) -> Result<(), Lost> {
         let now = self.inner.clock.now();
         let mut work = Work::default();
         let inner = Arc::clone(&self.inner);
         let mut ids = || inner.clock.id();
+        let rules = inner.settings.clone();
+        if let Err(error) = self.tenant.set_rules(rules, &mut Step::new(now, &mut ids, &mut work)) {
+            tracing::error!(%error, "the rules of before stay in force");
+        }
         for row in std::mem::take(&mut self.in_doubt) {
             let Some(sending) = dispatch::read(&row) else { continue };
             let why = "the process stopped while it was being sent";

@@ -38,6 +38,10 @@ impl Tenant {
             EventBody::LegOpened(leg) => add(about, leg.touchpoint),
             EventBody::MessagePlaced { leg, .. } => self.add_leg(*leg, about),
             EventBody::RelationSeen(relation) => {
+                // The message may be still to come.
+                if let Actor::Customer(touchpoint) = event.actor {
+                    add(about, touchpoint);
+                }
                 let target = self.conversations.message_named(relation.target);
                 if let Some((leg, _)) = target.and_then(|message| message.place) {
                     self.add_leg(leg, about);

@@ -2,12 +2,12 @@
 
 use super::route::item;
 use super::{IdentityRecord, Record, Step, Tenant};
-use crate::Accounts;
+use crate::{Accounts, SettingsError};
 use chrono::{DateTime, Utc};
 use kontak_channel::PlanError;
 use kontak_content::{Content, Written};
 use kontak_conversation::{
-    Actor, Command, HandoverKind, HandoverTarget, LegId, Message, Rejected, Status,
+    Actor, Command, EventBody, HandoverKind, HandoverTarget, LegId, Message, Rejected, Status,
 };
 use kontak_identity::{EraseError, Observation, Retraction};
 use kontak_metrics::{EventId, EventKind};
@@ -60,6 +60,9 @@ pub enum ActionError {
         /// When it may be sent.
         until: DateTime<Utc>,
     },
+    /// The settings cannot be used.
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
     /// Nobody is known under this id.
     #[error(transparent)]
     Erase(#[from] EraseError),
@@ -130,6 +133,9 @@ impl Tenant {
     ) -> Result<MessageId, ActionError> {
         let conversation = self.conversations.home(conversation);
         let leg = leg.map_or_else(|| self.leg_to_answer(conversation), Ok)?;
+        if self.conversations.leg(leg).is_none_or(|leg| leg.conversation != conversation) {
+            return Err(ActionError::NoLeg);
+        }
         let id = MessageId::new(step.id());
         let key = self.key_of_leg(leg).ok_or(ActionError::NoLeg)?;
         let sends = self.plan_sends(actor, (leg, key), id, &content, accounts, step)?;
@@ -156,14 +162,7 @@ impl Tenant {
             let to = Status::WaitingForCustomer;
             let _ = self.decide(actor, Command::SetStatus { conversation, to }, step);
         }
-        let at = self.routing.find(item(conversation)).map(|at| at.state);
-        let is_call = self
-            .routing
-            .work_item(item(conversation))
-            .is_some_and(|contact| self.routing.centre().channel(&contact.channel).exclusive);
-        if at == Some(kontak_routing::ItemState::Active) && !is_call {
-            let _ = self.tell_routing(Input::Park { item: item(conversation) }, step);
-        }
+        self.park(conversation, step);
     }
 
     /// Says something unasked: that a promise will be late, how the repair went. Only where the
@@ -246,6 +245,7 @@ impl Tenant {
         wants: Option<Written>,
         step: &mut Step<'_>,
     ) -> Result<(), ActionError> {
+        let at = self.look(conversation, step).map(|at| at.state);
         let handover = HandoverId::new(step.id());
         let offer = Command::OfferHandover { handover, conversation, to, kind, wants };
         // What routing refuses is not to be recorded of the conversation, and the other way round.
@@ -263,7 +263,6 @@ impl Tenant {
             _ => TransferMode::Cold,
         };
         let item = item(conversation);
-        let at = self.routing.find(item).map(|at| at.state);
         if at != Some(kontak_routing::ItemState::Active) {
             return Err(match at {
                 Some(state) => Refusal::State(state).into(),
@@ -283,7 +282,7 @@ impl Tenant {
     /// A bot is through with a conversation: people go on.
     pub fn bot_done(&mut self, conversation: ConversationId, step: &mut Step<'_>) {
         // Refused where no bot was first, and then there is nothing to do.
-        let held = self.routing.find(item(conversation)).and_then(|at| at.hold);
+        let held = self.look(conversation, step).and_then(|at| at.hold);
         if held == Some(kontak_routing::Hold::Bot) {
             let _ = self.tell_routing(Input::BotDone { item: item(conversation) }, step);
         }
@@ -322,7 +321,8 @@ impl Tenant {
     }
 
     /// Anything else that can be done with a conversation: labels, links, cases, holds, answers,
-    /// promises kept. What touches routing has methods of its own.
+    /// promises kept. Where it goes to another status or becomes one with another, whoever has it
+    /// is told; who has it is changed by methods of their own.
     ///
     /// # Errors
     /// The conversation does not allow it.
@@ -332,7 +332,13 @@ impl Tenant {
         command: Command,
         step: &mut Step<'_>,
     ) -> Result<(), ActionError> {
-        Ok(self.decide(actor, command, step)?)
+        let events = self.conversations.decide(actor, command, step.now)?;
+        let moved: Vec<_> = events.iter().flat_map(|event| stands_elsewhere(&event.body)).collect();
+        self.record_events(events, step);
+        for conversation in moved {
+            self.follow_status(conversation, step);
+        }
+        Ok(())
     }
 
     /// Tells metrics what nothing else here knows: a survey's answer, a purchase, a cost.
@@ -378,7 +384,18 @@ impl Tenant {
         step: &mut Step<'_>,
     ) -> Result<Vec<TouchpointId>, ActionError> {
         let members = self.members(customer).ok_or(EraseError::UnknownCustomer { id: customer })?;
-        self.decide(actor, Command::EraseCustomer(customer), step)?;
+        let erase = Command::EraseCustomer(customer);
+        let events = self.conversations.decide(actor, erase, step.now)?;
+        let emptied = events.iter().flat_map(|event| match &event.body {
+            EventBody::TouchpointsErased { conversations, .. } => conversations.clone(),
+            _ => Vec::new(),
+        });
+        let emptied: Vec<_> = emptied.collect();
+        self.record_events(events, step);
+        // There is nobody left to answer.
+        for conversation in emptied {
+            self.let_go(conversation, step);
+        }
         for touchpoint in &members {
             let record = IdentityRecord::Erased { touchpoint: *touchpoint, at: step.now };
             self.change_identity(record, step);
@@ -412,5 +429,17 @@ impl Tenant {
         let leg = heard.and_then(|message| Some(message.place?.0));
         leg.or_else(|| self.conversations.legs(conversation).last().map(|leg| leg.id))
             .ok_or(ActionError::NoLeg)
+    }
+}
+
+/// The conversations that stand elsewhere after this, or hold something else.
+pub(super) fn stands_elsewhere(body: &EventBody) -> Vec<ConversationId> {
+    match body {
+        EventBody::StatusChanged { conversation, .. } => vec![*conversation],
+        EventBody::ConversationsMerged { from, into, .. }
+        | EventBody::ConversationsUnmerged { from, into, .. }
+        | EventBody::ConversationSplit { from, into, .. }
+        | EventBody::ConversationUnsplit { from, into, .. } => vec![*from, *into],
+        _ => Vec::new(),
     }
 }

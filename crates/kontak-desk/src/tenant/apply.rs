@@ -34,12 +34,15 @@ impl Tenant {
         match record {
             Record::Identity(record) => following.customers = self.take_identity(record),
             Record::Conversation(event) => {
-                let measured = measure::of_event(&self.conversations, event);
-                self.measure(measured);
+                self.metrics.advance(event.at);
+                let mut measured = measure::of_event(&self.conversations, event);
                 self.conversations.apply(event);
+                measured.extend(measure::of_move(&self.conversations, event));
+                self.measure(measured);
                 self.open_windows(event);
             }
             Record::Routing(entry) => {
+                self.metrics.advance(entry.now);
                 let decisions = self.routing.replay((**entry).clone()).unwrap_or_default();
                 let measured = self.stays.of_routing(&self.routing, entry, &decisions);
                 self.measure(measured);
@@ -130,9 +133,9 @@ impl Tenant {
 
     fn take_reach(&mut self, record: &ReachRecord) {
         let (names, ours) = match record {
-            ReachRecord::Sent { account, message, ids, .. } => {
-                let names = ids.iter().map(|id| self.native(account, id.as_str())).collect();
-                (names, Some(self.own_native(*message)))
+            ReachRecord::Sent { account, id, ids, .. } => {
+                let names = ids.iter().map(|name| self.native(account, name.as_str())).collect();
+                (names, Some(self.own_native(id.message)))
             }
             _ => (Vec::new(), None),
         };

@@ -1,6 +1,7 @@
 //! What came in: who it is, where it belongs, and that somebody looks at it.
 
 use super::people::Known;
+use super::route::waits;
 use super::{Notice, ReachRecord, Record, Step, Tenant};
 use chrono::{DateTime, Utc};
 use kontak_channel::{
@@ -61,10 +62,10 @@ impl Tenant {
                 step.work.notices.push(Notice::Presence { touchpoint, presence });
             }
             EnvelopeBody::Consent(consent) => {
-                let (touchpoint, scope, granted) =
-                    (known.touchpoint, consent.scope, consent.granted);
-                let _ = self
-                    .keep(Record::Reach(ReachRecord::Consent { touchpoint, scope, granted }), step);
+                let touchpoint = known.touchpoint;
+                let (scope, granted) = (consent.scope, consent.granted);
+                let consent = ReachRecord::Consent { touchpoint, scope, granted, at };
+                let _ = self.keep(Record::Reach(consent), step);
             }
             _ => {}
         }
@@ -80,7 +81,7 @@ impl Tenant {
     ) {
         let native = self.native(origin.account, said.id.as_str());
         let author = match said.author {
-            MessageAuthor::Customer | MessageAuthor::Machine => Actor::Customer(known.touchpoint),
+            MessageAuthor::Customer => Actor::Customer(known.touchpoint),
             _ => Actor::System,
         };
         let id = MessageId::new(step.id());
@@ -92,17 +93,13 @@ impl Tenant {
             |id: &ProviderId| self.reaches.named(self.native(origin.account, id.as_str()));
         message.answers = said.references.first().map(answered);
         let references = said.references.iter().skip(1).map(answered).collect();
-        match said.author {
-            MessageAuthor::Customer => {}
-            // An out-of-office reply opens nothing, and what we wrote elsewhere goes where we write.
-            _ => {
-                let Some(leg) = self.open_leg(known) else { return };
-                if matches!(said.author, MessageAuthor::Business) {
-                    let say = Command::Say { leg, message: Box::new(message) };
-                    let _ = self.decide(&Actor::System, say, step);
-                    return;
-                }
-            }
+        if said.author != MessageAuthor::Customer {
+            // An out-of-office reply opens nothing, and nobody has to answer it; what we wrote
+            // elsewhere goes where we write.
+            let Some(leg) = self.open_leg(known) else { return };
+            let say = Command::Say { leg, message: Box::new(message) };
+            let _ = self.decide(&Actor::System, say, step);
+            return;
         }
         let new = (ConversationId::new(step.id()), LegId::new(step.id()));
         let channel = self.channel_of(known, origin);
@@ -117,13 +114,11 @@ impl Tenant {
         let heard = ReachRecord::Heard {
             touchpoint: known.touchpoint,
             account: origin.account.into(),
-            message: said.id.clone(),
+            message: Some(said.id.clone()),
             thread: said.thread.clone(),
         };
         let _ = self.keep(Record::Reach(heard), step);
-        if said.author == MessageAuthor::Customer
-            && let Some(conversation) = self.conversation_of(id)
-        {
+        if let Some(conversation) = self.conversation_of(id) {
             self.wait_for_agent(conversation, step);
         }
     }
@@ -226,7 +221,7 @@ impl Tenant {
             ReceiptStatus::Read => DeliveryStatus::Read,
             _ => return,
         };
-        let targets = match (&receipt.target, known) {
+        let mut targets = match (&receipt.target, known) {
             (Some(target), _) => {
                 vec![self.reaches.named(self.native(account, target.as_str()))]
             }
@@ -235,8 +230,14 @@ impl Tenant {
         };
         // Some providers tell what we had written on a message: the key under which it was sent.
         let key = receipt.note.as_ref().and_then(|note| note.as_str().split_once('/'));
-        if let Some(message) = key.and_then(|(message, _)| message.parse().ok()) {
-            self.reconcile(message, status != DeliveryStatus::Failed, step);
+        if let Some((message, part)) = key
+            && let (Ok(message), Ok(part)) = (message.parse(), part.parse())
+        {
+            self.reconcile_part((message, Some(part)), status != DeliveryStatus::Failed, step);
+            // It may be told before the request is answered, and so before its name is known.
+            if part == 0 && self.conversations.message(message).is_some() {
+                targets.push(self.own_native(message));
+            }
         }
         for target in targets {
             let change = kontak_conversation::MessageChange::Delivered(Delivery::new(0, status));
@@ -247,12 +248,15 @@ impl Tenant {
 
     /// What we said to an account until then and what it has not read yet, newest first.
     fn ours_until(&self, known: Known, at: DateTime<Utc>) -> Vec<kontak_conversation::NativeId> {
-        let Some(leg) = self.open_leg(known) else { return Vec::new() };
-        let Some(home) = self.conversations.leg(leg).map(|leg| leg.conversation) else {
-            return Vec::new();
-        };
-        let ours = self.conversations.messages(home).rev();
-        ours.filter(|message| message.said.author.is_ours() && message.said.at <= at)
+        let state = &self.conversations;
+        let conversations: Vec<_> = state.of_customer(known.customer).map(|it| it.id).collect();
+        let said = conversations.into_iter().rev().flat_map(|id| state.messages(id).rev());
+        let to_them = said.filter(|message| {
+            let leg = message.place.and_then(|(leg, _)| state.leg(leg));
+            leg.is_some_and(|leg| leg.touchpoint == known.touchpoint)
+        });
+        to_them
+            .filter(|message| message.said.author.is_ours() && message.said.at <= at)
             .take_while(|message| {
                 message.delivery().is_none_or(|one| one.status < DeliveryStatus::Read)
             })
@@ -271,6 +275,7 @@ impl Tenant {
             })
         });
         let is_new = call.is_none();
+        let was_over = call.as_ref().is_some_and(|(_, call)| call.timeline.ended.is_some());
         let (id, call) = call.unwrap_or_else(|| {
             let began = match &event.stage {
                 CallStage::Ended { started: Some(started), .. } => *started,
@@ -278,7 +283,9 @@ impl Tenant {
             };
             (MessageId::new(step.id()), Call::new(CallTimeline::new(event.direction, began)))
         });
-        let call = goes_on(call, &event.stage, origin.at);
+        let told = goes_on(call.clone(), &event.stage, origin.at);
+        let says_nothing = told == call;
+        let call = told;
         let content = Content::from(Part::Call(Box::new(call.clone())));
         if is_new {
             let author = Actor::Customer(known.touchpoint);
@@ -292,13 +299,18 @@ impl Tenant {
             if !self.place(inbound, known, step) {
                 return;
             }
-        } else {
+            let touchpoint = known.touchpoint;
+            let account = origin.account.into();
+            let heard = ReachRecord::Heard { touchpoint, account, message: None, thread: None };
+            let _ = self.keep(Record::Reach(heard), step);
+        } else if !says_nothing {
             let change = kontak_conversation::MessageChange::Edited(content);
             let relate = Command::Relate(Box::new(Relation::new(native, origin.at, change)));
             let _ = self.decide(&Actor::System, relate, step);
         }
         let Some(conversation) = self.conversation_of(id) else { return };
-        if event.direction == CallDirection::Inbound {
+        // What is told of a call that is over concerns nobody who waits by now.
+        if event.direction == CallDirection::Inbound && !was_over {
             self.call_waits(conversation, &call, is_new, step);
         }
     }
@@ -318,17 +330,39 @@ impl Tenant {
             return;
         }
         let item = super::route::item(conversation);
-        let served = self.routing.find(item).is_some_and(|at| {
-            use kontak_routing::ItemState as State;
-            !matches!(at.state, State::Waiting | State::Held | State::Offered)
-        });
+        let asks = self.waits_for_answer(conversation);
+        if asks && !self.is_call(item) {
+            // Whoever has it, or will, has a message to answer.
+            return;
+        }
+        let at = self.look(conversation, step);
+        let served = at.is_some_and(|at| !waits(at.state));
         let input = match served {
             true => Input::Complete { item },
             false => Input::Leave { item, how: Leaving::Abandoned },
         };
-        if self.routing.find(item).is_some() {
+        if at.is_some() {
             let _ = self.tell_routing(input, step);
         }
+        if asks {
+            self.wait_for_agent(conversation, step);
+        }
+    }
+
+    /// Whether the customer has written what nobody has answered.
+    fn waits_for_answer(&self, conversation: ConversationId) -> bool {
+        let said = self.conversations.messages(conversation).rev();
+        let mut spoken = said.filter(|message| {
+            let parts = &message.said.content.parts;
+            let is_call = parts.iter().any(|part| part.call_timeline().is_some());
+            let by_people = matches!(
+                message.said.author,
+                Actor::Customer(_) | Actor::Agent(_) | Actor::Supervisor(_)
+            );
+            by_people && !is_call && !message.said.content.is_note()
+        });
+        let last = spoken.next();
+        last.is_some_and(|last| matches!(last.said.author, Actor::Customer(_)))
     }
 }
 

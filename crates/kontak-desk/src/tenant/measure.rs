@@ -2,7 +2,7 @@
 //! it need not be recorded again.
 
 use chrono::{DateTime, Utc};
-use kontak_conversation::{Actor, Conversations, EventBody, Status};
+use kontak_conversation::{Actor, Conversations, EventBody, Leg, MessageView, Status};
 use kontak_metrics::{
     Audience, Context, Direction, Event, EventId, EventKind, Origin, PromiseOutcome, QueueEnd,
 };
@@ -12,26 +12,105 @@ use kontak_types::{ActorKind, AgentId, ConversationId, QueueId, WorkItemId};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// An event that has no id yet.
+/// An event that has no number yet.
 pub(super) struct Measured {
     conversation: ConversationId,
     at: DateTime<Utc>,
     kind: EventKind,
+    /// What it can be corrected by.
+    named: Option<Uuid>,
+    corrects: bool,
 }
 
 impl Measured {
     fn new(conversation: ConversationId, at: DateTime<Utc>, kind: EventKind) -> Self {
-        Self { conversation, at, kind }
+        Self { conversation, at, kind, named: None, corrects: false }
+    }
+
+    fn named(self, named: Uuid) -> Self {
+        Self { named: Some(named), ..self }
     }
 
     /// Number `place` of what record number `record` led to.
     pub(super) fn numbered(self, record: u64, place: usize) -> Event {
-        let id = Uuid::from_u128(u128::from(record) << 32 | place as u128);
+        let numbered = || Uuid::from_u128(u128::from(record) << 32 | place as u128);
+        let id = EventId::new(self.named.unwrap_or_else(numbered));
         Event {
-            order: place as u32,
-            ..Event::new(self.conversation, EventId::new(id), self.at, self.kind)
+            order: record as u32,
+            revision: if self.corrects { record as u32 } else { 0 },
+            ..Event::new(self.conversation, id, self.at, self.kind)
         }
     }
+}
+
+/// Legs went from one conversation to another: what was counted there counts here. Seen from after
+/// the event was applied.
+pub(super) fn of_move(state: &Conversations, event: &kontak_conversation::Event) -> Vec<Measured> {
+    let (from, into, moved) = match &event.body {
+        EventBody::ConversationsMerged { from, into, moved }
+        | EventBody::ConversationSplit { from, into, moved } => (*from, *into, moved),
+        EventBody::ConversationsUnmerged { from, into, moved }
+        | EventBody::ConversationUnsplit { from, into, moved } => (*into, *from, moved),
+        _ => return Vec::new(),
+    };
+    let mut measured = vec![begins(state, from, event.at), begins(state, into, event.at)];
+    for message in state.messages(into) {
+        let is_moved = message.place.is_some_and(|(leg, _)| moved.legs.contains(&leg))
+            || moved.messages.iter().any(|(id, _)| *id == message.said.id);
+        if let (true, Some(said)) = (is_moved, of_message(into, &message)) {
+            let gone = Measured::new(from, said.at, EventKind::Withdrawn);
+            measured.push(gone.named(*message.said.id.as_uuid()));
+            measured.push(said);
+        }
+    }
+    for one in &mut measured {
+        one.corrects = true;
+    }
+    measured
+}
+
+/// How a conversation began, as it stands; where nothing is in it, it did not.
+fn begins(state: &Conversations, id: ConversationId, now: DateTime<Utc>) -> Measured {
+    let first = state.messages(id).find(|message| !message.said.content.is_note());
+    let leg = first.and_then(|message| state.leg(message.place?.0));
+    let begun = first.zip(leg).and_then(|(message, leg)| {
+        let by = message.said.author.kind()?;
+        Some((message.said.at, started(leg, by)))
+    });
+    let (at, kind) = begun.unwrap_or((now, EventKind::Withdrawn));
+    Measured::new(id, at, kind).named(*id.as_uuid())
+}
+
+fn started(leg: &Leg, by: ActorKind) -> EventKind {
+    EventKind::Started {
+        channel: leg.channel.clone(),
+        direction: match by {
+            ActorKind::Customer => Direction::Inbound,
+            _ => Direction::Outbound,
+        },
+        by,
+        touchpoint: Some(leg.touchpoint),
+        language: None,
+        segment: None,
+    }
+}
+
+fn of_message(conversation: ConversationId, message: &MessageView<'_>) -> Option<Measured> {
+    let author = message.said.author;
+    let kind = EventKind::Message {
+        by: author.kind()?,
+        agent: agent(author),
+        audience: match message.said.content.is_note() {
+            true => Audience::Internal,
+            false => Audience::Public,
+        },
+        origin: match author {
+            Actor::System => Origin::Automatic,
+            _ => Origin::Composed,
+        },
+    };
+    let measured = Measured::new(conversation, message.said.at, kind);
+    Some(measured.named(*message.said.id.as_uuid()))
 }
 
 /// What a conversation's event means, seen from before it is applied.
@@ -42,45 +121,20 @@ pub(super) fn of_event(state: &Conversations, event: &kontak_conversation::Event
         EventBody::LegOpened(leg) => {
             let known = state.conversation(leg.conversation);
             let at = known.map_or(event.at, |known| known.opened_at);
-            let (at, kind) = match state.legs(leg.conversation).len() {
-                0 => {
-                    let kind = EventKind::Started {
-                        channel: leg.channel.clone(),
-                        direction: if by == ActorKind::Customer {
-                            Direction::Inbound
-                        } else {
-                            Direction::Outbound
-                        },
-                        by,
-                        touchpoint: Some(leg.touchpoint),
-                        language: None,
-                        segment: None,
-                    };
-                    (at, kind)
-                }
-                _ => (event.at, EventKind::ChannelChanged { channel: leg.channel.clone() }),
-            };
-            Some((leg.conversation, at, kind))
+            let id = leg.conversation;
+            if state.legs(id).len() == 0 {
+                return vec![Measured::new(id, at, started(leg, by)).named(*id.as_uuid())];
+            }
+            Some((id, event.at, EventKind::ChannelChanged { channel: leg.channel.clone() }))
         }
         EventBody::MessagePlaced { message, leg, .. } => {
             let message = state.message(*message);
             let conversation = state.leg(*leg).map(|leg| leg.conversation);
-            message.zip(conversation).and_then(|(message, conversation)| {
-                let author = message.said.author;
-                let kind = EventKind::Message {
-                    by: author.kind()?,
-                    agent: self::agent(author),
-                    audience: match message.said.content.is_note() {
-                        true => Audience::Internal,
-                        false => Audience::Public,
-                    },
-                    origin: match author {
-                        Actor::System => Origin::Automatic,
-                        _ => Origin::Composed,
-                    },
-                };
-                Some((conversation, message.said.at, kind))
-            })
+            let said = message.zip(conversation);
+            return said
+                .and_then(|(message, conversation)| of_message(conversation, &message))
+                .into_iter()
+                .collect();
         }
         EventBody::StatusChanged { conversation, from, to, since } => {
             use kontak_metrics::Status as Waits;
@@ -102,6 +156,9 @@ pub(super) fn of_event(state: &Conversations, event: &kontak_conversation::Event
             let kind = to.map_or(EventKind::Unassigned, |agent| EventKind::Assigned { agent });
             Some((*conversation, event.at, kind))
         }
+        EventBody::HandoverAccepted { handover, by } => state
+            .handover(*handover)
+            .map(|known| (known.conversation, event.at, EventKind::Assigned { agent: *by })),
         EventBody::Labelled { conversation, labelling } => {
             let label = labelling.label.name().parse().ok();
             label.map(|label| (*conversation, event.at, EventKind::Labelled { label }))
@@ -171,7 +228,8 @@ impl Stays {
         decisions: &[Decision],
     ) -> Vec<Measured> {
         let mut out = Vec::new();
-        let refused = matches!(decisions.first(), Some(Decision::Refused(_)));
+        // What was due before is done first, and decided first.
+        let refused = decisions.iter().any(|it| matches!(it, Decision::Refused(_)));
         if !refused {
             self.input(engine, entry, &mut out);
         }

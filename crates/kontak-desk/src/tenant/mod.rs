@@ -10,6 +10,7 @@ mod people;
 mod reach;
 mod record;
 mod route;
+mod rules;
 mod snapshot;
 mod timer;
 mod work;
@@ -22,10 +23,11 @@ pub use work::{Kept, Notice, SendId, SendReport, Sending, Step, Unsent, Work};
 
 use crate::{Settings, SettingsError};
 use apply::Following;
-use kontak_conversation::{Actor, Command, Conversations, Event, NativeId, Rejected};
+use chrono::DateTime;
+use kontak_conversation::{Actor, Command, Conversations, Event, EventBody, NativeId, Rejected};
 use kontak_identity::{IdentityGraph, TenantKey};
 use kontak_metrics::{Grid, Metrics};
-use kontak_routing::Engine;
+use kontak_routing::{Centre, Engine};
 use kontak_types::uuid::Uuid;
 use kontak_types::{MessageId, TouchpointId};
 use measure::Stays;
@@ -58,16 +60,29 @@ impl Tenant {
     /// Where the settings cannot be used.
     pub fn new(settings: Settings, secret: [u8; 16]) -> Result<Self, SettingsError> {
         settings.check()?;
-        let identity = IdentityGraph::new(TenantKey::new(secret), settings.identity.clone())?;
-        let routing = Engine::new(settings.numbered())?;
+        let (centre, policy) = (settings.numbered(), settings.conversation.clone());
+        let mut tenant = Self::without_rules(settings, secret)?;
+        tenant.identity =
+            IdentityGraph::new(TenantKey::new(secret), tenant.settings.identity.clone())?;
+        let policy = EventBody::PolicySet(Box::new(policy));
+        tenant.conversations.apply(&Event::new(DateTime::UNIX_EPOCH, Actor::System, policy));
+        tenant.routing = Engine::new(centre)?;
+        Ok(tenant)
+    }
+
+    /// As every journal begins: the first that is recorded are the rules.
+    pub(crate) fn without_rules(
+        settings: Settings,
+        secret: [u8; 16],
+    ) -> Result<Self, SettingsError> {
         let metrics =
             Metrics::new(settings.catalog()?, Grid::usual()).expect("the usual grids are grids");
         Ok(Self {
             settings,
             secret,
-            identity,
+            identity: IdentityGraph::new(TenantKey::new(secret), Default::default())?,
             conversations: Conversations::new(),
-            routing,
+            routing: Engine::new(Centre::default())?,
             metrics,
             reaches: Reaches::default(),
             stays: Stays::default(),
@@ -111,8 +126,8 @@ impl Tenant {
 
     /// Messages of which nobody knows whether they went out, and their rows in the outbox.
     #[must_use]
-    pub fn ambiguous(&self) -> &[(MessageId, Uuid)] {
-        self.reaches.ambiguous()
+    pub fn ambiguous(&self) -> Vec<(MessageId, Uuid)> {
+        self.reaches.ambiguous().iter().map(|(id, row)| (id.message, *row)).collect()
     }
 
     /// Accounts that were erased, and are still to be taken out of the store.

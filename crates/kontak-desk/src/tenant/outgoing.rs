@@ -66,17 +66,25 @@ impl Tenant {
     /// What became of a request.
     pub fn report(&mut self, report: &SendReport, step: &mut Step<'_>) {
         let (message, touchpoint) = (report.id.message, report.touchpoint);
+        let in_doubt = matches!(&report.outcome, Err(unsent) if unsent.ambiguous);
+        if in_doubt && report.id.part == 0 && self.went_out(message) {
+            let (rows, went_out) = (vec![report.row], true);
+            step.work.settled.push((report.row, went_out));
+            let _ = self.keep(Record::Reach(ReachRecord::Reconciled { rows, went_out }), step);
+            return;
+        }
         let (record, status) = match &report.outcome {
             Ok(ids) => {
                 let (account, ids) = (report.account.clone(), ids.clone());
-                let record = ReachRecord::Sent { touchpoint, account, message, ids };
+                let (id, row) = (report.id, report.row);
+                let record = ReachRecord::Sent { touchpoint, account, id, row, ids };
                 (record, Some(DeliveryStatus::Sent))
             }
             Err(Unsent { ambiguous, why }) => {
                 let (ambiguous, why) = (*ambiguous, why.clone());
                 step.work.notices.push(Notice::Unsent { message, ambiguous });
-                let row = report.row;
-                let record = ReachRecord::Unsent { message, row, ambiguous, why, at: step.now };
+                let (id, row) = (report.id, report.row);
+                let record = ReachRecord::Unsent { id, row, ambiguous, why, at: step.now };
                 (record, (!ambiguous).then_some(DeliveryStatus::Failed))
             }
         };
@@ -84,19 +92,50 @@ impl Tenant {
         if let Some(status) = status {
             self.delivered(message, status, step);
         }
+        // A receipt may be faster than the answer to the request.
+        let ids = report.outcome.iter().flatten();
+        let early: Vec<_> = ids
+            .filter_map(|id| {
+                let native = self.native(&report.account, id.as_str());
+                Some(self.conversations.reported_of(native)?.status)
+            })
+            .collect();
+        for status in early {
+            self.delivered(message, status, step);
+        }
     }
 
     /// Somebody has looked up whether an ambiguous message went out.
     pub fn reconcile(&mut self, message: MessageId, went_out: bool, step: &mut Step<'_>) {
-        let rows = self.reaches.ambiguous().iter().filter(|(one, _)| *one == message);
-        let rows: Vec<_> = rows.map(|(_, row)| (*row, went_out)).collect();
+        self.reconcile_part((message, None), went_out, step);
+    }
+
+    /// Of a message that was sent in parts, one may have gone out and another not.
+    pub(super) fn reconcile_part(
+        &mut self,
+        (message, part): (MessageId, Option<u32>),
+        went_out: bool,
+        step: &mut Step<'_>,
+    ) {
+        let asked = |id: &SendId| id.message == message && part.is_none_or(|part| part == id.part);
+        let rows = self.reaches.ambiguous().iter().filter(|(id, _)| asked(id));
+        let rows: Vec<_> = rows.map(|(_, row)| *row).collect();
         if rows.is_empty() {
             return;
         }
-        step.work.settled.extend(rows);
-        let _ = self.keep(Record::Reach(ReachRecord::Reconciled { message, went_out }), step);
+        step.work.settled.extend(rows.iter().map(|row| (*row, went_out)));
+        let _ = self.keep(Record::Reach(ReachRecord::Reconciled { rows, went_out }), step);
         let status = if went_out { DeliveryStatus::Sent } else { DeliveryStatus::Failed };
         self.delivered(message, status, step);
+    }
+
+    /// Whether a receipt has told so already.
+    fn went_out(&self, message: MessageId) -> bool {
+        let delivery = self.conversations.message(message).and_then(|message| message.delivery());
+        delivery.is_some_and(|delivery| {
+            use DeliveryStatus::{Delivered, Read, Sent};
+            matches!(delivery.status, Sent | Delivered | Read)
+        })
     }
 
     fn delivered(&mut self, message: MessageId, status: DeliveryStatus, step: &mut Step<'_>) {

@@ -126,8 +126,10 @@ impl Tenant {
         if self.decide(&Actor::System, command, step).is_ok() {
             step.work.notices.push(notice);
         }
-        for (_, conversation) in parted {
-            self.wait_for_agent(conversation, step);
+        for (known, conversation) in parted {
+            // Its handover may have gone with who opened it.
+            self.give_up_where_it_waits(known, step);
+            self.follow_status(conversation, step);
         }
     }
 }

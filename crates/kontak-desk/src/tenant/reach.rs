@@ -1,10 +1,11 @@
 //! How customers can be reached: what they allow, when they last wrote, what an answer refers to.
 
+use super::SendId;
 use chrono::{DateTime, Utc};
 use kontak_channel::{ConsentScope, Opening, ProviderId, WindowLedger};
 use kontak_conversation::NativeId;
+use kontak_types::TouchpointId;
 use kontak_types::uuid::Uuid;
-use kontak_types::{MessageId, TouchpointId};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -18,14 +19,14 @@ const EXPECTED: usize = 200_000;
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum ReachRecord {
-    /// A message came in: what its channel calls it.
+    /// They wrote or called.
     Heard {
         /// From which account.
         touchpoint: TouchpointId,
         /// Through which account of ours.
         account: Box<str>,
-        /// What the channel calls the message.
-        message: ProviderId,
+        /// What the channel calls the message; nothing of a call, which no message can answer.
+        message: Option<ProviderId>,
         /// The thread that the channel has it in.
         thread: Option<ProviderId>,
     },
@@ -37,6 +38,8 @@ pub enum ReachRecord {
         scope: ConsentScope,
         /// Whether they want them.
         granted: bool,
+        /// When they said so: what they said last counts, in whatever order it is heard.
+        at: DateTime<Utc>,
     },
     /// A channel took a message of ours.
     Sent {
@@ -44,15 +47,17 @@ pub enum ReachRecord {
         touchpoint: TouchpointId,
         /// Through which account of ours.
         account: Box<str>,
-        /// Which message.
-        message: MessageId,
+        /// Which request.
+        id: SendId,
+        /// Its row in the outbox.
+        row: Uuid,
         /// What the channel calls it; several where it was sent in several.
         ids: Vec<ProviderId>,
     },
     /// A message of ours did not go out, or nobody knows whether it did.
     Unsent {
-        /// Which message.
-        message: MessageId,
+        /// Which request.
+        id: SendId,
         /// Its row in the outbox.
         row: Uuid,
         /// Whether it may have gone out all the same.
@@ -69,8 +74,8 @@ pub enum ReachRecord {
     },
     /// Somebody looked it up: it did go out, or did not.
     Reconciled {
-        /// Which message.
-        message: MessageId,
+        /// Which rows of the outbox.
+        rows: Vec<Uuid>,
         /// Whether it did.
         went_out: bool,
     },
@@ -86,6 +91,8 @@ pub struct Reach {
     pub window: WindowLedger,
     /// What they want no more of.
     pub refused: Vec<ConsentScope>,
+    /// When they last said something about what.
+    consented: Vec<(ConsentScope, DateTime<Utc>)>,
     /// What the channel calls their last messages and ours, the nearest first.
     pub references: VecDeque<ProviderId>,
     /// The thread that the channel has them in.
@@ -102,8 +109,8 @@ pub(crate) struct Reaches {
     sent: BTreeMap<NativeId, NativeId>,
     /// In the order of sending, so that the oldest are forgotten first.
     order: VecDeque<NativeId>,
-    /// Messages of which nobody knows whether they went out, and their rows in the outbox.
-    ambiguous: Vec<(MessageId, Uuid)>,
+    /// Requests of which nobody knows whether they went out, and their rows in the outbox.
+    ambiguous: Vec<(SendId, Uuid)>,
     /// Accounts that were erased here, and are still to be taken out of the store.
     to_forget: BTreeSet<TouchpointId>,
 }
@@ -118,7 +125,7 @@ impl Reaches {
         self.sent.get(&native).copied().unwrap_or(native)
     }
 
-    pub(crate) fn ambiguous(&self) -> &[(MessageId, Uuid)] {
+    pub(crate) fn ambiguous(&self) -> &[(SendId, Uuid)] {
         &self.ambiguous
     }
 
@@ -153,20 +160,19 @@ impl Reaches {
                 if reach.account.as_ref() != Some(account) {
                     reach.account = Some(account.clone());
                 }
-                reach.refer_to(message);
+                if let Some(message) = message {
+                    reach.refer_to(message);
+                }
                 if thread.is_some() {
                     reach.thread.clone_from(thread);
                 }
             }
-            ReachRecord::Consent { touchpoint, scope, granted } => {
+            ReachRecord::Consent { touchpoint, scope, granted, at } => {
                 let reach = self.by_touchpoint.entry(*touchpoint).or_default();
-                reach.refused.retain(|refused| refused != scope);
-                if !granted {
-                    reach.refused.push(*scope);
-                }
+                reach.consent(*scope, *granted, *at);
             }
-            ReachRecord::Sent { touchpoint, message, ids, .. } => {
-                self.ambiguous.retain(|(one, _)| one != message);
+            ReachRecord::Sent { touchpoint, row, ids, .. } => {
+                self.ambiguous.retain(|(_, one)| one != row);
                 if let Some(last) = ids.last() {
                     self.by_touchpoint.entry(*touchpoint).or_default().refer_to(last);
                 }
@@ -179,13 +185,13 @@ impl Reaches {
                     oldest.and_then(|oldest| self.sent.remove(&oldest));
                 }
             }
-            ReachRecord::Unsent { message, row, ambiguous, .. } => {
-                if *ambiguous && !self.ambiguous.contains(&(*message, *row)) {
-                    self.ambiguous.push((*message, *row));
+            ReachRecord::Unsent { id, row, ambiguous, .. } => {
+                if *ambiguous && !self.ambiguous.contains(&(*id, *row)) {
+                    self.ambiguous.push((*id, *row));
                 }
             }
-            ReachRecord::Reconciled { message, .. } => {
-                self.ambiguous.retain(|(one, _)| one != message);
+            ReachRecord::Reconciled { rows, .. } => {
+                self.ambiguous.retain(|(_, row)| !rows.contains(row));
             }
             ReachRecord::Forgotten { touchpoints } => {
                 for touchpoint in touchpoints {
@@ -197,6 +203,18 @@ impl Reaches {
 }
 
 impl Reach {
+    fn consent(&mut self, scope: ConsentScope, granted: bool, at: DateTime<Utc>) {
+        match self.consented.iter_mut().find(|(known, _)| *known == scope) {
+            Some((_, last)) if *last > at => return,
+            Some((_, last)) => *last = at,
+            None => self.consented.push((scope, at)),
+        }
+        self.refused.retain(|refused| *refused != scope);
+        if !granted {
+            self.refused.push(scope);
+        }
+    }
+
     fn refer_to(&mut self, message: &ProviderId) {
         self.references.push_front(message.clone());
         self.references.truncate(REFERENCES);

@@ -1,5 +1,6 @@
 //! What comes due by itself.
 
+use super::action::stands_elsewhere;
 use super::{Notice, Step, Tenant};
 use chrono::{DateTime, Utc};
 use kontak_conversation::{Event, EventBody};
@@ -18,7 +19,11 @@ impl Tenant {
         if self.conversations.next_deadline().is_some_and(|due| due <= step.now) {
             for event in self.conversations.handle_timeout(step.now) {
                 self.notice(&event, step);
+                let moved = stands_elsewhere(&event.body);
                 self.record_events(vec![event], step);
+                for conversation in moved {
+                    self.follow_status(conversation, step);
+                }
             }
         }
         if self.routing.next_deadline().is_some_and(|due| due <= step.now) {

@@ -2,7 +2,12 @@
 
 #![expect(clippy::unwrap_used, reason = "in a test a panic is the report")]
 
+mod again;
+mod apart;
+mod history;
+mod parted;
 mod running;
 mod shop;
+mod sound;
 mod story;
 mod world;

@@ -6,10 +6,11 @@ use kontak_channel::content::Content;
 use kontak_channel::{
     DedupeKey, Envelope, EnvelopeKind, InboundMessage, MemoryChannel, ProviderId, Sender,
 };
-use kontak_desk::{Accounts, Notice, Settings, Step, Tenant, Work};
+use kontak_conversation::EventBody;
+use kontak_desk::{Accounts, IdentityRecord, Notice, Record, Settings, Step, Tenant, Work};
 use kontak_routing::{Agent, Presence};
 use kontak_types::uuid::Uuid;
-use kontak_types::{AgentId, ConversationId, TouchpointKey};
+use kontak_types::{AgentId, ConversationId, TouchpointId, TouchpointKey};
 use std::sync::Arc;
 
 pub(crate) const SECRET: [u8; 16] = *b"sixteen secret b";
@@ -29,22 +30,29 @@ pub(crate) struct World {
     pub(crate) accounts: Accounts,
     pub(crate) work: Work,
     pub(crate) now: DateTime<Utc>,
+    pub(crate) secret: [u8; 16],
     next: u128,
 }
 
 impl World {
     pub(crate) fn new(settings: &str) -> Self {
+        Self::numbered(settings, SECRET, 0)
+    }
+
+    /// A world with a secret of its own, whose ids come after `next`.
+    pub(crate) fn numbered(settings: &str, secret: [u8; 16], next: u128) -> Self {
         let settings: Settings = toml::from_str(settings).unwrap();
-        let accounts = ["whatsapp", "till"];
+        let accounts = ["whatsapp", "till", "mail"];
         let accounts = accounts.iter().fold(Accounts::new(), |accounts, name| {
             accounts.with(Arc::new(MemoryChannel::in_memory(name)))
         });
         Self {
-            tenant: Tenant::new(settings, SECRET).unwrap(),
+            tenant: Tenant::new(settings, secret).unwrap(),
             accounts,
             work: Work::default(),
             now: "2026-03-02T02:00:00Z".parse().unwrap(),
-            next: 0,
+            secret,
+            next,
         }
     }
 
@@ -54,6 +62,14 @@ impl World {
         act: impl FnOnce(&mut Tenant, &Accounts, &mut Step<'_>) -> T,
     ) -> T {
         self.now += TimeDelta::seconds(1);
+        self.step_now(act)
+    }
+
+    /// One more step at the same instant.
+    pub(crate) fn step_now<T>(
+        &mut self,
+        act: impl FnOnce(&mut Tenant, &Accounts, &mut Step<'_>) -> T,
+    ) -> T {
         let next = &mut self.next;
         let mut ids = || {
             *next += 1;
@@ -89,10 +105,29 @@ impl World {
         opened.collect()
     }
 
-    /// The records alone lead to the same tenant, byte for byte.
+    /// Every conversation that there ever was, in the order in which they were recorded.
+    pub(crate) fn all_conversations(&self) -> Vec<ConversationId> {
+        let opened = self.work.records.iter().filter_map(|kept| match &kept.record {
+            Record::Conversation(event) => match event.body {
+                EventBody::ConversationOpened { conversation, .. } => Some(conversation),
+                _ => None,
+            },
+            _ => None,
+        });
+        opened.collect()
+    }
+
+    pub(crate) fn erased(&self, who: TouchpointId) -> bool {
+        self.work.records.iter().any(|kept| {
+            matches!(&kept.record, Record::Identity(IdentityRecord::Erased { touchpoint, .. })
+                if *touchpoint == who)
+        })
+    }
+
+    /// The records alone lead to the same tenant, byte for byte; and so does its snapshot.
     pub(crate) fn assert_replays(&mut self) {
         let settings = self.tenant.settings().clone();
-        let mut again = Tenant::new(settings, SECRET).unwrap();
+        let mut again = Tenant::new(settings, self.secret).unwrap();
         for kept in &self.work.records {
             let json = serde_json::to_vec(&kept.record).unwrap();
             again.apply(&serde_json::from_slice(&json).unwrap());
@@ -102,8 +137,12 @@ impl World {
         assert!(live == again, "{live}\n{again}");
         let settings = self.tenant.settings().clone();
         let snapshot = serde_json::from_str(&live).unwrap();
-        let mut restored = Tenant::restore(settings, SECRET, snapshot).unwrap();
+        let mut restored = Tenant::restore(settings.clone(), self.secret, snapshot).unwrap();
         assert!(live == bytes(&mut restored), "restored");
+        let binary = postcard::to_stdvec(&self.tenant.snapshot()).unwrap();
+        let snapshot = postcard::from_bytes(&binary).unwrap();
+        let mut restored = Tenant::restore(settings, self.secret, snapshot).unwrap();
+        assert!(live == bytes(&mut restored), "restored from postcard");
     }
 }
 
