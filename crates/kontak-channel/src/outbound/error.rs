@@ -79,9 +79,15 @@ impl SendError {
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum TransportError {
-    /// Not one byte was written: no address, no connection, no handshake.
+    /// Nothing that the other side acts on was written: no address, no connection, no handshake.
     #[error("no connection to the provider: nothing was sent")]
     NotSent,
+    /// Not one byte was written, and none will be until somebody mends the settings.
+    #[error("the transport is not set up: {what}")]
+    Misconfigured {
+        /// What is missing or wrong.
+        what: &'static str,
+    },
     /// Something was written, and no whole answer came.
     #[error("the connection broke after the request was begun")]
     Interrupted,
@@ -99,6 +105,7 @@ impl From<TransportError> for SendError {
             TransportError::NotSent => Self::Transient { code: "no connection".into() },
             TransportError::Interrupted => Self::Ambiguous { what: "the connection broke" },
             TransportError::TimedOut => Self::Ambiguous { what: "no answer in time" },
+            TransportError::Misconfigured { what } => Self::Config { what, code: "setup".into() },
             TransportError::Unsupported => {
                 Self::Config { what: "the transport", code: "unsupported request".into() }
             }
