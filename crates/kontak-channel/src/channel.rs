@@ -275,7 +275,8 @@ impl<C: Codec, T: Transport> Reactions for Wired<C, T> {
 impl<C: Codec, T: Transport> Uploads for Wired<C, T> {
     async fn upload(&self, upload: &Upload) -> Result<ProviderRef, SendError> {
         let unsupported = SendError::Invalid { code: "the channel keeps no files".into() };
-        let request = self.codec.uploads().ok_or(unsupported.clone())?.render_upload(upload)?;
+        let request =
+            self.codec.uploads().ok_or_else(|| unsupported.clone())?.render_upload(upload)?;
         let answer = self.transport.exchange(request).await?;
         self.codec.uploads().ok_or(unsupported)?.interpret_upload(&answer)
     }

@@ -17,7 +17,7 @@ mod shop;
 mod story;
 
 use anyhow::{Context as _, ensure};
-use chrono::{DateTime, NaiveTime, TimeZone as _, Utc};
+use chrono::{DateTime, NaiveTime, TimeDelta, TimeZone as _, Utc};
 use day::Day;
 use kontak_calendar::Tz;
 use kontak_storage::{SqliteStorage, Storage};
@@ -49,6 +49,8 @@ async fn run(folder: &Path, html: Option<PathBuf>) -> anyhow::Result<()> {
     println!("A Tuesday in March, {AGENTS} agents, eight channels\n\nSiti's air conditioner");
     let story = story::tell(&mut shop, &mut day, at).await?;
     day.until(&mut shop, at("21:00")?).await?;
+    // Whether a matter was settled at once is known when nobody has come back for a week.
+    shop.until(at("21:00")? + TimeDelta::days(8)).await?;
 
     let recognised = recognised(&shop, &day).await?;
     println!("\nWho is who");
@@ -97,20 +99,15 @@ async fn recognised(shop: &Shop, day: &Day) -> anyhow::Result<Vec<String>> {
         })
         .await?;
     ensure!(touchpoints == TOUCHPOINTS, "{touchpoints} accounts were seen");
-    // What a number or an address can tell: each person's accounts that have one are one customer.
-    let tied = |person: &people::Person| {
-        let tied = person.channels.iter().filter(|via| person.known_by(**via)).count();
-        person.channels.len() - tied + usize::from(tied > 0)
-    };
-    let possible: usize = day.people.iter().map(tied).sum::<usize>() + 1;
+    let possible = day.people.iter().map(people::Person::tellable).sum::<usize>() + 1;
     let people = day.people.len() + 1;
-    ensure!(customers >= people && customers <= TOUCHPOINTS, "nobody is two people");
+    ensure!(customers == possible, "{customers} customers, where {possible} can be told apart");
     Ok(vec![
         format!(
-            "{touchpoints} accounts of {people} people were recognised as {customers} customers"
+            "{touchpoints} accounts of {people} people were recognised as {customers} customers:"
         ),
         format!(
-            "a phone number or an address could tie them to {possible}; the largest customer has {largest} accounts"
+            "all that numbers and addresses can tell; the largest customer has {largest} accounts"
         ),
     ])
 }

@@ -92,12 +92,19 @@ impl Person {
         Self { number, name: format!("{first} {last}"), phone, email, channels, shows_number }
     }
 
-    /// The touchpoints that are tied to others by a number or an address.
-    pub(crate) fn known_by(&self, via: Via) -> bool {
-        match via {
-            Via::Line | Via::Forum => false,
+    /// As how many customers this person can be recognised at best: LINE and the forum tell neither
+    /// number nor address, and a mail tells no number.
+    pub(crate) fn tellable(&self) -> usize {
+        let has = |via: Via| self.channels.contains(&via);
+        let numbered = self.channels.iter().any(|via| match via {
+            Via::WhatsApp | Via::Sms | Via::Till | Via::Market => true,
             Via::Telegram => self.shows_number,
-            _ => true,
-        }
+            _ => false,
+        });
+        let apart = [has(Via::Line), has(Via::Forum), has(Via::Telegram) && !self.shows_number];
+        let mail_apart = has(Via::Mail) && !has(Via::Market);
+        usize::from(numbered)
+            + usize::from(mail_apart)
+            + apart.into_iter().filter(|is_apart| *is_apart).count()
     }
 }

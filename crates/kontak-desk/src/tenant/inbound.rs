@@ -14,7 +14,7 @@ use kontak_conversation::{
 };
 use kontak_identity::Verification;
 use kontak_routing::{Input, Leaving};
-use kontak_types::{ConversationId, Language, MessageId};
+use kontak_types::{ChannelKind, ConversationId, Language, MessageId};
 
 /// Where and when something came in.
 #[derive(Clone, Copy)]
@@ -46,7 +46,7 @@ impl Tenant {
         };
         let source = format!("{}/{account}", sender.touchpoint.channel);
         let origin = Origin { account, source: &source, at };
-        let evidence = (&*source, Verification::PlatformAttested);
+        let evidence = (&*source, verification(&sender.touchpoint.channel));
         let Some(known) = self.recognise(sender, evidence, at, step) else { return };
         match &envelope.body {
             EnvelopeBody::Message(message) => {
@@ -156,7 +156,7 @@ impl Tenant {
         legs.last().map(|leg| leg.id)
     }
 
-    fn channel_of(&mut self, known: Known, origin: Origin<'_>) -> kontak_types::ChannelKind {
+    fn channel_of(&mut self, known: Known, origin: Origin<'_>) -> ChannelKind {
         let view = self.identity.settle();
         let handle = view.touchpoint_by_id(known.touchpoint);
         let key = handle.and_then(|handle| view.touchpoint_key(handle));
@@ -363,6 +363,18 @@ impl Tenant {
         });
         let last = spoken.next();
         last.is_some_and(|last| matches!(last.said.author, Actor::Customer(_)))
+    }
+}
+
+/// How a channel knows whose number it tells: platforms and networks see to it themselves; a till, a
+/// marketplace, a shop's own site or app says what the business or a partner has on record.
+fn verification(channel: &ChannelKind) -> Verification {
+    use ChannelKind as Kind;
+    match channel {
+        Kind::WebChat | Kind::InApp | Kind::Web | Kind::Store | Kind::Custom(_) => {
+            Verification::Signed
+        }
+        _ => Verification::PlatformAttested,
     }
 }
 

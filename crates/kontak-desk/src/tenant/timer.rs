@@ -2,16 +2,26 @@
 
 use super::action::stands_elsewhere;
 use super::{Notice, Step, Tenant};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use kontak_conversation::{Event, EventBody};
 use kontak_routing::Input;
 
 impl Tenant {
-    /// When something comes due next: a promise, a service level, an offer, a hold, a lease.
+    /// When something comes due next: a promise, a service level, an offer, a hold, a lease, the time
+    /// in which a customer may come back.
     #[must_use]
     pub fn next_deadline(&self) -> Option<DateTime<Utc>> {
-        let deadlines = [self.conversations.next_deadline(), self.routing.next_deadline()];
+        let deadlines = [
+            self.conversations.next_deadline(),
+            self.routing.next_deadline(),
+            self.numbers_deadline(),
+        ];
         deadlines.into_iter().flatten().min()
+    }
+
+    /// When time alone changes a number: right after the time in which somebody may come back.
+    fn numbers_deadline(&self) -> Option<DateTime<Utc>> {
+        self.metrics.next_deadline()?.checked_add_signed(TimeDelta::microseconds(1))
     }
 
     /// Does what is due by `now`.
@@ -26,8 +36,9 @@ impl Tenant {
                 }
             }
         }
-        if self.routing.next_deadline().is_some_and(|due| due <= step.now) {
-            // Time is never refused.
+        let deadlines = [self.routing.next_deadline(), self.numbers_deadline()];
+        if deadlines.into_iter().flatten().any(|due| due <= step.now) {
+            // Time is never refused. Metrics learn from the same record what time it is.
             let _ = self.tell_routing(Input::Timeout, step);
         }
     }
