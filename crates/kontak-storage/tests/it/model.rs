@@ -5,7 +5,7 @@ use kontak_storage::uuid::Uuid;
 use kontak_storage::{
     Commit, Erasure, EventKind, InDoubt, InboxPosition, Lease, MemoryStorage, NewEvent,
     NewInboxItem, NewOutboxRow, OutboxId, OutboxPosition, OutboxState, Outcome, Part, Position,
-    Settlement, Storage, Subject, TenantId, WakeAt,
+    Record, Settlement, Storage, Subject, TenantId, WakeAt,
 };
 use proptest::prelude::*;
 
@@ -207,10 +207,7 @@ async fn stands(storage: &dyn Storage, tenant: TenantId) -> String {
     }
     for number in 0..6 {
         let about = storage.about(tenant, &[person(number)], None, 999).await.unwrap();
-        text += &format!(
-            "\n{number}: {:?}",
-            about.iter().map(|record| record.key()).collect::<Vec<_>>()
-        );
+        text += &format!("\n{number}: {:?}", about.iter().map(Record::key).collect::<Vec<_>>());
     }
     let due = storage.due(at(25), 99_999).await.unwrap().contains(&tenant);
     text + &format!("\ndue: {due}")

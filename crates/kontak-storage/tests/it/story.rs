@@ -27,7 +27,7 @@ pub(crate) async fn all(storage: &dyn Storage) -> Result<Vec<Event>, kontak_stor
 
 /// What event number `number` says: a few bytes, or, now and then, more than a page.
 pub(crate) fn text(number: u64) -> Vec<u8> {
-    let repeat = if number % 7 == 0 { 3000 } else { 3 };
+    let repeat = if number.is_multiple_of(7) { 3000 } else { 3 };
     format!("<{number}>").repeat(repeat).into_bytes()
 }
 
