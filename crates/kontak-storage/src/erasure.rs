@@ -32,7 +32,8 @@ pub trait Subjects: Send + Sync {
     /// - what was staged from before it goes too;
     /// - the records are no longer found by these subjects.
     ///
-    /// The store then makes its files forget as far as it can: see its own documentation.
+    /// The store then makes its files forget as far as it can: see its own documentation. Where only
+    /// that fails, the erasure stands; asked for again it reaches nothing and tries that again.
     ///
     /// # Errors
     /// Where the lease is not the newest, or the store failed.

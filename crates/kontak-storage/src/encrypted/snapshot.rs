@@ -5,8 +5,9 @@ use crate::{
 };
 use async_trait::async_trait;
 
-/// Whom a part is about comes back as hashes, which name the same people when the part is staged anew
-/// only if they are not hashed again: so a part that is read is about nobody that its reader knows.
+/// Whom a part is about is not to be had back from its hashes. A part that is read names nobody, and so
+/// is taken to be about everybody where it is staged again as it is: an erasure then drops too much
+/// rather than too little.
 #[async_trait]
 impl<S: Storage> Snapshots for Encrypted<S> {
     async fn stage(
@@ -45,6 +46,7 @@ impl<S: Storage> Snapshots for Encrypted<S> {
     ) -> Result<Option<Part>, PartError> {
         let Some(mut part) = self.inner.part(tenant, at, name).await? else { return Ok(None) };
         part.payload = self.keys.open(tenant, Place::Part(name), &part.payload)?;
+        part.subjects.clear();
         Ok(Some(part))
     }
 
