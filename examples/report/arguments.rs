@@ -21,7 +21,7 @@ report                     a month of a retail contact centre from a seeded gene
   -h, --help
 columns of contacts: contact_id, customer_id, channel, queue, agent, arrived_at, answered_at, ended_at,
   wrap_up_seconds, outcome (answered, abandoned, callback, flowed_out), resolved, csat, nps; arrived_at is
-  needed, and what is absent switches off the metrics that need it";
+  needed, and what is absent switches off the metrics that need it; csat is 1 to 5, nps 0 to 10";
 
 #[derive(Debug)]
 pub(crate) struct Arguments {

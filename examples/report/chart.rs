@@ -24,6 +24,7 @@ pub(crate) fn share_by_day(days: &[(NaiveDate, Summary)]) -> Drawing {
         let last = days.len().saturating_sub(1).max(1) as i32;
         let mut chart = ChartBuilder::on(&root)
             .margin(12)
+            .margin_right(30)
             .x_label_area_size(28)
             .y_label_area_size(52)
             .build_cartesian_2d(0..last, 0.0..1.0)?;
@@ -46,6 +47,9 @@ pub(crate) fn share_by_day(days: &[(NaiveDate, Summary)]) -> Drawing {
             points.iter().map(|(day, share, _)| (*day, *share)),
             LINE.stroke_width(2),
         ))?;
+        let marks =
+            points.iter().map(|(day, share, _)| Circle::new((*day, *share), 3, LINE.filled()));
+        chart.draw_series(marks)?;
         root.present()?;
     }
     Ok(svg)
@@ -63,6 +67,7 @@ pub(crate) fn distribution(summary: &Summary) -> Drawing {
         let most = bins.iter().map(|bin| bin.1).max().unwrap_or(1);
         let mut chart = ChartBuilder::on(&root)
             .margin(12)
+            .margin_right(30)
             .x_label_area_size(28)
             .y_label_area_size(52)
             .build_cartesian_2d(first..last, 0..most)?;
@@ -88,9 +93,10 @@ pub(crate) fn heat_map(hours: &[Summary]) -> Drawing {
         let root = SVGBackend::with_string(&mut svg, SIZE).into_drawing_area();
         let mut chart = ChartBuilder::on(&root)
             .margin(12)
+            .margin_right(30)
             .x_label_area_size(28)
             .y_label_area_size(52)
-            .build_cartesian_2d(0..24, 0..7)?;
+            .build_cartesian_2d(0..24, (0..6).into_segmented())?;
         const DAYS: [&str; 7] = ["Sun", "Sat", "Fri", "Thu", "Wed", "Tue", "Mon"];
         chart
             .configure_mesh()
@@ -98,16 +104,20 @@ pub(crate) fn heat_map(hours: &[Summary]) -> Drawing {
             .x_labels(24)
             .y_labels(7)
             .x_label_formatter(&|hour| format!("{hour:02}"))
-            .y_label_formatter(&|day| {
-                DAYS.get(*day as usize).map_or_else(String::new, |day| (*day).to_owned())
+            .y_label_formatter(&|day| match day {
+                SegmentValue::CenterOf(day) => {
+                    DAYS.get(*day as usize).map_or_else(String::new, |day| (*day).to_owned())
+                }
+                _ => String::new(),
             })
             .draw()?;
         let most = hours.iter().filter_map(|hour| hour.values.mean()).fold(1.0, f64::max);
         chart.draw_series((0..).zip(hours).filter_map(|(place, hour)| {
             let (day, hour_of_day) = (6 - place / 24, place % 24);
             let shade = 0.08 + 0.92 * hour.values.mean()? / most;
+            let above = if day == 6 { SegmentValue::Last } else { SegmentValue::Exact(day + 1) };
             Some(Rectangle::new(
-                [(hour_of_day, day), (hour_of_day + 1, day + 1)],
+                [(hour_of_day, SegmentValue::Exact(day)), (hour_of_day + 1, above)],
                 LINE.mix(shade).filled(),
             ))
         }))?;

@@ -36,6 +36,10 @@ impl Dashboard<'_> {
 
     pub(crate) fn print(&self, out: &mut impl Write) -> anyhow::Result<()> {
         let reports = self.reports()?;
+        if reports.is_empty() {
+            writeln!(out, "nothing happened in these days")?;
+            return Ok(());
+        }
         writeln!(
             out,
             "{:<46} {:>12}  {:<24} {:>8} {:>7} {:>8}",

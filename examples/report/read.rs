@@ -8,6 +8,7 @@ use kontak_metrics::calendar::Tz;
 use kontak_metrics::{Definition, Event, Measure, Metrics, QueueEnd};
 use std::fs::File;
 use std::io::{BufRead, BufReader};
+use std::ops::RangeInclusive;
 use std::path::Path;
 
 /// What was read.
@@ -211,11 +212,11 @@ impl Reader<'_> {
             arrived,
             answered: self.time(6),
             ended: self.time(7),
-            wrap_up: self.number(8, u32::MAX).map(|seconds| TimeDelta::seconds(seconds.into())),
+            wrap_up: self.number(8, 0..=u32::MAX).map(|seconds| TimeDelta::seconds(seconds.into())),
             outcome: self.outcome(),
             resolved: self.yes_or_no(10),
-            csat: self.number(11, 10).map(|score| score as u8),
-            nps: self.number(12, 10).map(|score| score as u8),
+            csat: self.number(11, 1..=5).map(|score| score as u8),
+            nps: self.number(12, 0..=10).map(|score| score as u8),
         };
         for (column, time) in [(6, &mut contact.answered), (7, &mut contact.ended)] {
             if time.is_some_and(|time| time < arrived) {
@@ -247,12 +248,12 @@ impl Reader<'_> {
         local.map(|local| local.to_utc()).ok_or_else(|| "the clocks skipped this time".to_owned())
     }
 
-    fn number(&mut self, column: usize, most: u32) -> Option<u32> {
+    fn number(&mut self, column: usize, scale: RangeInclusive<u32>) -> Option<u32> {
         let text = self.cell(column);
         if text.is_empty() {
             return None;
         }
-        let number = text.parse().ok().filter(|number| *number <= most);
+        let number = text.parse().ok().filter(|number| scale.contains(number));
         if number.is_none() {
             self.complaints.cell(&self.row.place(), COLUMNS[column].0, "no number of its scale");
         }

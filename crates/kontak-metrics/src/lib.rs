@@ -42,6 +42,8 @@ pub use report::{
     Residual, ResidualKind, Retention, Row, Statistic, Supervision, Usage, UsedChannel, View,
     Waiting,
 };
+#[cfg(feature = "sketch")]
+pub use report::{CustomerSketch, NoSketch};
 pub use tag::{Tag, TagError};
 /// The id crate whose `Uuid` is within every id.
 pub use uuid;

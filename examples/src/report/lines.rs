@@ -40,6 +40,7 @@ fn draw(lines: &[Line]) -> Result<String, Box<dyn std::error::Error>> {
         let root = SVGBackend::with_string(&mut svg, SIZE).into_drawing_area();
         let mut chart = ChartBuilder::on(&root)
             .margin(12)
+            .margin_right(30)
             .x_label_area_size(28)
             .y_label_area_size(52)
             .build_cartesian_2d(from..until.max(from + 1.0), 0.0..top)?;

@@ -190,6 +190,20 @@ impl<'a> View<'a> {
         }
     }
 
+    /// By id, so that they come in one order however they were taken in.
+    #[cfg(feature = "sketch")]
+    pub(super) fn customer_ids(
+        self,
+        definition: &str,
+        window: &Window,
+        filter: &Filter,
+    ) -> Result<BTreeSet<kontak_types::CustomerId>, QueryError> {
+        let found = self.behind(definition, window, filter)?;
+        let touchpoints =
+            found.filter_map(|it| self.metrics.names.touchpoints.name(it.contact.touchpoint));
+        Ok(touchpoints.filter_map(|it| self.customer_of(*it)).collect())
+    }
+
     fn customers_behind(
         self,
         definition: &str,

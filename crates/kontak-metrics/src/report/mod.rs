@@ -12,6 +12,8 @@ mod filter;
 mod interval;
 mod open_metrics;
 mod reconcile;
+#[cfg(feature = "sketch")]
+mod sketch;
 mod statistic;
 mod supervisor;
 mod view;
@@ -28,6 +30,8 @@ pub use filter::Filter;
 pub use interval::Interval;
 pub use open_metrics::OpenMetrics;
 pub use reconcile::{Reconciliation, Residual, ResidualKind};
+#[cfg(feature = "sketch")]
+pub use sketch::{CustomerSketch, NoSketch};
 pub use statistic::{Quantile, Report, Statistic};
 pub use supervisor::{Supervision, Waiting};
 pub use view::{QueryError, View};

@@ -61,7 +61,7 @@ proptest! {
     fn an_answer_that_was_kept_is_the_answer_of_the_facts(
         events in records(),
         said in sayings(),
-        asked in prop::collection::vec((0_i64..1_000, 0_i64..1_500, any::<bool>()), 1..4),
+        asked in prop::collection::vec((0_i64..1_000, 0_i64..1_500, prop::sample::select(vec![15, 60, 1_440])), 1..4),
         steps in 1_usize..6,
     ) {
         let now = base() + TimeDelta::days(25);
@@ -82,17 +82,17 @@ proptest! {
             kept.advance(now);
             without.advance(now);
             let (kept, facts) = (kept.settle(), without.settle());
-            for (from, length, by_hour) in &asked {
-                let quarters = |number: &i64| TimeDelta::minutes(if *by_hour { 60 } else { 15 } * number);
-                let from = base() + quarters(from);
-                let window = Window::new(from, from + quarters(length)).unwrap();
+            for (from, length, minutes) in &asked {
+                let from = base() + TimeDelta::minutes(from * 15 / minutes * minutes);
+                let until = from + TimeDelta::minutes(length * 15 / minutes * minutes);
+                let window = Window::new(from, until).unwrap();
                 for definition in catalog.definitions() {
                     let id = definition.id.as_str();
                     for filter in [Filter::all(), Filter::all().on(DimensionValue::Agent(agent(1)))] {
                         let ask = |view: View<'_>| view.report(id, &window, &filter);
                         prop_assert_eq!(ask(kept), ask(facts), "{}", id);
                     }
-                    for dimension in [Dimension::Channel, Dimension::Agent] {
+                    for dimension in [Dimension::Channel, Dimension::Agent, Dimension::Label] {
                         let ask = |view: View<'_>| view.overlapping(dimension, id, &window, &Filter::all());
                         prop_assert_eq!(ask(kept), ask(facts), "{}", id);
                     }
@@ -130,6 +130,24 @@ proptest! {
                 prop_assert_eq!(explained.sum::<u64>(), count.get(), "{} {:?}", id, behind);
             }
         }
+    }
+}
+
+#[test]
+fn a_value_finds_its_cell_among_few_and_among_many() {
+    let mut cells = Cells::new(60).unwrap();
+    let week = Window::new(base(), base() + TimeDelta::days(7)).unwrap();
+    for round in 1..=3_u64 {
+        for place in 0..100_u32 {
+            // Hours with few cells, and hours with many.
+            let at = base() + TimeDelta::hours(i64::from((place + 1).ilog2()));
+            cells.insert(at, [place, place % 3, 0, 0], round);
+        }
+        assert_eq!(cells.len(), 100, "no cell twice");
+    }
+    for place in 0..100 {
+        let sum = cells.sum(&week, |values| values[0] == place);
+        assert_eq!((sum.values.count(), sum.values.sum()), (3, 6));
     }
 }
 

@@ -106,3 +106,45 @@ proptest! {
         prop_assert_eq!(postcard::from_bytes::<(ChannelUsage, Retention, Customers)>(&bytes).unwrap(), (usage, retention, found));
     }
 }
+
+#[cfg(feature = "sketch")]
+#[test]
+fn sketches_of_customers_merge_in_any_order_and_are_near() {
+    let sketch = |numbers: std::ops::Range<u128>| {
+        let mut metrics = Metrics::new(Catalog::of([Preset::Kontak]).unwrap(), Vec::new()).unwrap();
+        for number in numbers {
+            let kind = EventKind::Started {
+                channel: "voice".into(),
+                direction: Direction::Inbound,
+                by: ActorKind::Customer,
+                touchpoint: Some(kontak_types::TouchpointId::new(Uuid::from_u128(number))),
+                language: None,
+                segment: None,
+            };
+            let conversation = kontak_types::ConversationId::new(Uuid::from_u128(number));
+            let id = EventId::new(Uuid::from_u128(1));
+            ingest(&mut metrics, &[Event::new(conversation, id, base(), kind)]);
+        }
+        let view = metrics.settle();
+        view.customer_sketch("kontak.conversations", &view.all_time(), &Filter::all()).unwrap()
+    };
+    let parts = [sketch(0..9_000), sketch(6_000..14_000), sketch(14_000..14_020)];
+    let merged = |order: [usize; 3]| {
+        let mut all = parts[order[0]].clone();
+        all.merge(&parts[order[1]]);
+        all.merge(&CustomerSketch::from_bytes(&parts[order[2]].to_bytes()).unwrap());
+        all
+    };
+    let all = merged([0, 1, 2]);
+    for order in [[2, 1, 0], [1, 2, 0], [0, 2, 1]] {
+        assert_eq!(merged(order).estimate(), all.estimate());
+        assert_eq!(merged(order).interval(), all.interval());
+    }
+    assert!((all.estimate() / 14_020.0 - 1.0).abs() < 0.05, "{all:?}");
+    assert!(
+        all.interval().low <= 14_020.0 && 14_020.0 <= all.interval().high,
+        "{:?}",
+        all.interval()
+    );
+    assert!(CustomerSketch::from_bytes(b"not a sketch").is_err());
+}

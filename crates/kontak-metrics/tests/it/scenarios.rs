@@ -184,6 +184,40 @@ fn what_waits_is_told_with_its_age() {
 }
 
 #[test]
+fn leaving_one_queue_ends_no_wait_in_another() {
+    let mut metrics = engine();
+    let enqueued = |number| EventKind::Enqueued { queue: queue(number) };
+    let left = EventKind::Dequeued { queue: queue(1), end: QueueEnd::Abandoned, agent: None };
+    let events = [event(1, 1, 0, enqueued(0)), event(1, 2, 5, enqueued(1)), event(1, 3, 6, left)];
+    ingest(&mut metrics, &events);
+    let view = metrics.settle();
+    let abandoned = |number| {
+        let filter = Filter::all().on(DimensionValue::Queue(queue(number)));
+        let report = view.report("kontak.offered", &view.all_time(), &filter).unwrap();
+        (report.n.get(), report.open.get())
+    };
+    assert_eq!((abandoned(0), abandoned(1)), ((0, 1), (1, 0)));
+    let why = view.explain(conversation(1), "kontak.service_level").unwrap().unwrap().to_string();
+    assert!(why.contains("it is still going on"), "{why}");
+}
+
+#[test]
+fn who_comes_back_after_the_time_has_not_come_back() {
+    let within = Seconds::days(7);
+    let returned = Measure::RepeatContact { within, about: About::Anything };
+    let definition = Definition::new("returned".parse().unwrap(), returned, Show::Share);
+    let catalog = Catalog::new(vec![definition], Default::default()).unwrap();
+    let returns_after = |minutes: i64| {
+        let mut metrics = Metrics::new(catalog.clone(), Vec::new()).unwrap();
+        ingest(&mut metrics, &[event(1, 1, 0, started(1)), event(2, 2, minutes, started(1))]);
+        let view = metrics.settle();
+        view.summary("returned", &view.all_time(), &Filter::all()).unwrap().values.sum()
+    };
+    let week = 7 * 1_440;
+    assert_eq!([1, week, week + 1].map(returns_after), [1, 1, 0]);
+}
+
+#[test]
 fn a_supervisor_sees_who_waits_and_who_could_serve() {
     let mut metrics = engine();
     let started_on = |channel: &str| EventKind::Started {

@@ -100,6 +100,20 @@ fn what_is_beyond_the_horizon_is_counted() {
     assert_eq!(metrics.supply(conversation(1), []), Err(HistoryError::NotSealed));
 }
 
+#[test]
+fn only_what_is_idle_is_sealed() {
+    let mut metrics = engine();
+    let event = |record: u128, of, day| {
+        let id = EventId::new(uuid::Uuid::from_u128(record));
+        Event::new(conversation(of), id, base() + TimeDelta::days(day), EventKind::HandedOff)
+    };
+    ingest(&mut metrics, &[event(1, 1, 0), event(2, 1, 9), event(3, 2, 3), event(4, 3, 10)]);
+    assert_eq!(metrics.seal(base() + TimeDelta::days(9)), 1);
+    assert_eq!(metrics.seal(base() + TimeDelta::days(9)), 0, "once");
+    assert_eq!(metrics.ingest(&event(5, 1, 1)), Ok(Ingested::Taken));
+    assert_eq!(metrics.ingest(&event(6, 2, 9)), Ok(Ingested::NeedsHistory));
+}
+
 fn metrics_window() -> Window {
     Window::new(base(), base() + TimeDelta::days(40)).unwrap()
 }

@@ -179,6 +179,34 @@ proptest! {
     }
 
     #[test]
+    fn sealing_on_the_way_changes_no_number(events in records(), step in 100_i64..900) {
+        let mut events = events;
+        events.retain(|event| event.revision == 0);
+        events.sort_by_key(|event| event.at);
+        let mut sealed = workforce();
+        // Plans are known before, and states when they are so.
+        let planned = |event: &&AgentEvent| matches!(event.kind, AgentEventKind::Plan(_));
+        let plans: Vec<AgentEvent> = events.iter().filter(planned).copied().collect();
+        ingest(&mut sealed, &plans);
+        let (mut seen, mut now) = (0, 0);
+        while now < MINUTES {
+            now += step;
+            let here = events.partition_point(|event| event.at <= at(now));
+            for event in events[seen..here].iter().filter(|event| !planned(event)) {
+                ingest(&mut sealed, &[*event]);
+            }
+            seen = here;
+            sealed.advance(at(now));
+            sealed.seal(at(now - step / 2));
+            let known: Vec<AgentEvent> = events[..seen].iter().chain(&plans).copied().collect();
+            let mut clean = clean(&known, at(now));
+            prop_assert_eq!(worked(&mut sealed), worked(&mut clean));
+            let doing = |workforce: &mut Workforce| workforce.settle().now().collect::<Vec<_>>();
+            prop_assert_eq!(doing(&mut sealed), doing(&mut clean));
+        }
+    }
+
+    #[test]
     fn shards_merge_in_any_order((events, delivered) in redelivered(), cut in prop::collection::vec(0_usize..3, 100), order in Just(vec![0, 1, 2]).prop_shuffle()) {
         let mut shards: Vec<Workforce> = (0..3).map(|_| workforce()).collect();
         for (event, shard) in delivered.iter().zip(&cut) {
