@@ -3,10 +3,10 @@
 use chrono::{DateTime, Utc};
 use kontak_examples::Progress;
 use kontak_routing::simulate::{Contact, Ending, Fate, Simulation, Staff};
-use kontak_routing::{Centre, Engine, Presence, ReturnRule, StepChange};
+use kontak_routing::{Centre, Engine, Presence, Requirement, ReturnRule, Skill, StepChange};
 use kontak_types::uuid::Uuid;
 use kontak_types::{AgentId, QueueId};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Contacts, the people who serve them, and what a reader should know of both.
 pub(crate) struct Day {
@@ -131,4 +131,40 @@ pub(crate) fn impossible(day: &Day, centre: &Centre) -> BTreeMap<String, usize> 
         }
     }
     found
+}
+
+/// Skills that agents have and that nothing asks for, as where a name is misspelt, and of how many.
+pub(crate) fn unasked(day: &Day, centre: &Centre) -> BTreeMap<String, usize> {
+    let mut asked: BTreeSet<&Skill> = BTreeSet::new();
+    for queue in centre.queues.values() {
+        skills(&queue.requirement, &mut asked);
+        for step in &queue.steps {
+            if let StepChange::Widen(requirement) = &step.change {
+                skills(requirement, &mut asked);
+            }
+        }
+    }
+    for contact in &day.contacts {
+        skills(&contact.requirement, &mut asked);
+    }
+    let mut unasked = BTreeMap::new();
+    for skill in day.staff.iter().flat_map(|staff| staff.agent.skills.keys()) {
+        if !asked.contains(skill) {
+            *unasked.entry(skill.to_string()).or_default() += 1;
+        }
+    }
+    unasked
+}
+
+fn skills<'a>(requirement: &'a Requirement, found: &mut BTreeSet<&'a Skill>) {
+    match requirement {
+        Requirement::Skill { skill, .. } => {
+            found.insert(skill);
+        }
+        Requirement::All(parts) | Requirement::Any(parts) => {
+            parts.iter().for_each(|part| skills(part, found));
+        }
+        Requirement::Not(part) => skills(part, found),
+        _ => {}
+    }
 }

@@ -59,7 +59,7 @@ pub(crate) fn print(out: &mut impl Write, outcome: &Outcome) -> io::Result<()> {
     writeln!(
         out,
         "\n{:<24} {:>8} {:>9} {:>8} {:>8} {:>8} {:>8} {:>9} {:>11}",
-        "", "contacts", "in 30 s %", "mean s", "p50", "p90", "p99", "gave up %", "turned away"
+        "", "contacts", "in 30 s %", "mean s", "p50", "p90", "p99", "gave up %", "unserved %"
     )?;
     row(out, "all", &outcome.fates.iter())?;
     for (name, group) in groups(outcome, |fate| format!("  {}", fate.contact.channel)) {

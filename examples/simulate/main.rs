@@ -56,6 +56,11 @@ fn run() -> anyhow::Result<()> {
     for (asked, count) in day::impossible(&day, &centre) {
         day.notes.push(format!("{count} contacts ask for what nobody can do: {asked}"));
     }
+    for (skill, count) in day::unasked(&day, &centre) {
+        day.notes.push(format!(
+            "agents with a skill that no queue and no contact asks for: {count} with {skill}"
+        ));
+    }
     let outcome = day::run(&day, &centre)?;
     ensure!(outcome.fates.len() == day.contacts.len(), "every contact has an end");
 

@@ -32,23 +32,23 @@ pub(crate) fn page(
             Figure::new(
                 "wait",
                 format!("{:.0} s", of.mean),
-                format!("p90 {:.0} s, p99 {:.0} s", of.p90, of.p99),
+                format!("mean; p90 {:.0} s, p99 {:.0} s", of.p90, of.p99),
             ),
             Figure::new("gave up", percent(of.abandoned), "before anybody had them"),
             Figure::new(
                 "occupancy",
                 percent(outcome.occupancy),
-                format!("fairness {:.3}", outcome.fairness),
+                format!("of the agents' capacity; fairness {:.3}", outcome.fairness),
             ),
         ]);
     }
     let first_day = day.contacts.first().map(|contact| contact.at);
     let hours = |at: DateTime<Utc>| {
-        let midnight = first_day.map_or(at, |first| {
+        let midnight = first_day.map_or(0, |first| {
             let local = first.with_timezone(&zone);
-            first - chrono::TimeDelta::seconds(i64::from(local.num_seconds_from_midnight()))
+            first.timestamp() - i64::from(local.num_seconds_from_midnight())
         });
-        (at - midnight).num_seconds() as f64 / 3_600.0
+        (at.timestamp() - midnight) as f64 / 3_600.0
     };
     let chart = |title: &str, unit: &str, series: &dyn Fn(&Outcome) -> Series| {
         let lines = outcomes.iter().map(|(name, outcome)| {
@@ -65,7 +65,7 @@ pub(crate) fn page(
             &waits,
         ),
         chart("How many wait", "contacts", &|outcome| outcome.waiting.clone()),
-        chart("Occupancy", "share of the agents on duty who have something", &|outcome| {
+        chart("Agents at work", "share of those on duty who have something in hand", &|outcome| {
             outcome.busy.clone()
         }),
     ];

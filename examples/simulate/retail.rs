@@ -84,10 +84,12 @@ pub(crate) fn day(centre: &Centre, seed: u64, transfers: f64) -> anyhow::Result<
             }
             let at = opening + TimeDelta::microseconds((second * 1e6) as i64);
             let name = pick(&mut random, &QUEUES);
-            let queue = centre
-                .queues
-                .get(name)
-                .with_context(|| format!("the rules have no queue \"{name}\""))?;
+            let queue = centre.queues.get(name).with_context(|| {
+                format!(
+                    "the rules have no queue \"{name}\", which the retail day needs; with rules of \
+                         your own, give a --trace"
+                )
+            })?;
             // Log-normal: many are short, some very long.
             let service = service * (0.6 * random.normal() - 0.18).exp();
             let mut contact = Contact::new(at, queue.id, ChannelKind::from(channel), service);

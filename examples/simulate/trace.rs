@@ -70,7 +70,7 @@ pub(crate) fn people(
                 people.ids.insert(name.to_owned(), id);
                 people.staff.push(staff);
             }
-            Err(reason) => people.complaints.row(&row.place(), &reason.to_string()),
+            Err(reason) => people.complaints.row(&row.place(), &format!("{reason:#}")),
         }
     }
     if complaints.rows() > 0 {
@@ -186,7 +186,7 @@ pub(crate) fn contacts(
                 }
                 contacts.push(contact);
             }
-            Err(reason) => complaints.row(&row.place(), &reason.to_string()),
+            Err(reason) => complaints.row(&row.place(), &format!("{reason:#}")),
         }
     }
     progress.finish();

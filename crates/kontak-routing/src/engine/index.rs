@@ -211,10 +211,8 @@ impl Engine {
     /// It is not given to this agent. Only of a contact that does not wait.
     pub(super) fn bar(&mut self, index: ItemIndex, agent: AgentIndex, until: Option<Micros>) {
         let before = self.item(index).barred().iter().find(|bar| bar.agent == agent).copied();
-        if let Some(before) = before {
-            if before.until.is_none() {
-                return;
-            }
+        if before.is_some_and(|before| before.until.is_none()) {
+            return;
         }
         let rare = self.item_mut(index).rare();
         rare.barred.retain(|bar| bar.agent != agent);

@@ -1,7 +1,7 @@
 //! Opening hours, shifts, and what would not be finished.
 
 use crate::world::{World, agent, item};
-use kontak_routing::{Agent, Decision, Hold, Input, ItemState, Presence, TurnedAway};
+use kontak_routing::{Agent, Decision, Hold, Input, ItemState, Presence, TurnedAway, WhyNot};
 
 const OFFICE: &str = "
 [calendars.office]
@@ -71,4 +71,22 @@ fn a_shift_decides_beside_presence() {
     assert_eq!(world.holder(1), None, "between the windows");
     world.wait(3 * 3_600);
     assert_eq!(world.holder(1), Some(agent(1)));
+}
+
+#[test]
+fn what_would_not_be_done_before_a_shift_ends_is_left_to_others() {
+    let mut world = World::new(
+        "[calendars.early]\nzone = 'Asia/Jakarta'\nweekly.monday = ['08:00-10:00']\n\
+         [queues.long]\nfinish_before_close = true\nexpected_seconds = 600",
+    );
+    let early = Agent::new(agent(1)).with_channel("voice", 1).with_shift("early");
+    world.tell(Input::SetAgent(Box::new(early)));
+    world.is(agent(1), Presence::Available);
+    world.wait(51 * 60);
+    world.arrives(1, "long", "voice");
+    assert_eq!(world.holder(1), None, "it takes ten minutes, and there are nine");
+    let why = world.engine.explain(item(1)).unwrap().others;
+    assert!(matches!(why[..], [(_, WhyNot::ShiftEnds { .. })]), "{why:?}");
+    world.comes(2, &[]);
+    assert_eq!(world.holder(1), Some(agent(2)));
 }

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "the helpers of a test fail as it does: by panicking")]
 
+mod choice;
 mod complaints;
 mod hours;
 mod requirements;

@@ -1,7 +1,9 @@
 //! A centre of one's own in a file: what is wrong in it is said by name. Offers, batches, overflow.
 
 use crate::world::{World, agent, item};
-use kontak_routing::{Centre, Choice, Decision, Input, Preference, Tie, TurnedAway};
+use kontak_routing::{
+    Centre, Choice, Decision, Input, Preference, Refusal, Tie, TurnedAway, WhyNot, WorkItem,
+};
 
 fn complaint(rules: &str) -> String {
     match toml::from_str::<Centre>(rules) {
@@ -125,4 +127,48 @@ fn a_supervisors_word_is_recorded() {
     let decisions = world.tell(Input::Assign { item: item(1), agent: agent(1), by: agent(50) });
     let why = Choice::Supervisor(agent(50));
     assert_eq!(decisions, [Decision::Assigned { item: item(1), agent: agent(1), why }]);
+}
+
+#[test]
+fn a_call_shares_with_nothing_however_little_it_costs() {
+    let mut world = World::new(
+        "[channels]\nvoice = { units = 10, exclusive = true }\nwebchat = { units = 10 }\n[queues.all]",
+    );
+    world.comes(1, &[]);
+    world.arrives(1, "all", "voice");
+    world.arrives(2, "all", "webchat");
+    assert_eq!(world.holder(2), None, "there is room, but it is a call");
+    world.complete(1);
+    assert_eq!(world.holder(2), Some(agent(1)));
+    world.arrives(3, "all", "voice");
+    assert_eq!(world.holder(3), None, "there is room, but not for a call");
+}
+
+#[test]
+fn what_is_too_complex_leaves_nothing_behind() {
+    let mut world = World::new("[queues.all]");
+    world.comes(1, &["rare"]);
+    let wide = (0..9).map(|n| format!("(s{n}a or s{n}b)")).collect::<Vec<_>>().join(" and ");
+    let work = |number, asked: &str| {
+        let queue = world.queue("all");
+        WorkItem::new(item(number), queue, "voice").with_requirement(asked.parse().unwrap())
+    };
+    let (bad, good) = (work(1, &format!("rare and {wide}")), work(2, "rare"));
+    assert_eq!(world.tell(Input::Arrive(Box::new(bad))), [Decision::Refused(Refusal::TooComplex)]);
+    world.tell(Input::Arrive(Box::new(good)));
+    assert_eq!(world.holder(2), Some(agent(1)));
+}
+
+#[test]
+fn a_channel_is_full_though_capacity_is_left() {
+    let mut world = World::new("[channels]\nwebchat = { units = 10 }\n[queues.all]");
+    world.comes(1, &[]);
+    for number in 1..=6 {
+        world.arrives(number, "all", "webchat");
+    }
+    assert_eq!((world.holder(5), world.holder(6)), (Some(agent(1)), None));
+    let why = world.engine.explain(item(6)).unwrap().others;
+    assert_eq!(why, [(agent(1), WhyNot::ChannelFull { most: 5 })]);
+    world.complete(2);
+    assert_eq!(world.holder(6), Some(agent(1)));
 }

@@ -119,3 +119,19 @@ fn a_consult_may_be_asked_again_under_its_old_id() {
     world.tell(consult);
     assert_eq!(world.holder(7), Some(asked));
 }
+
+#[test]
+fn who_lost_it_does_not_get_it_by_a_transfer() {
+    let mut world = World::new(RULES);
+    world.comes(1, &[]);
+    world.arrives(1, "a", "voice");
+    world.tell(Input::Crash { agent: agent(1) });
+    world.comes(2, &[]);
+    assert_eq!(world.holder(1), Some(agent(2)));
+    world.comes(1, &[]);
+    let to = TransferTarget::Queue(world.queue("b"));
+    world.tell(Input::Transfer { item: item(1), to, mode: TransferMode::Cold, may_return: false });
+    assert_eq!(world.holder(1), None, "the first had it before, though they never handed it on");
+    world.comes(3, &[]);
+    assert_eq!(world.holder(1), Some(agent(3)));
+}

@@ -92,7 +92,7 @@ mod tests {
                     line.remove(taken);
                 }
                 prop_assert_eq!(line.first(), map.first_key_value().map(|(at, item)| (*at, *item)));
-                let third = |item: ItemIndex| item % 3 == 0;
+                let third = |item: ItemIndex| item.is_multiple_of(3);
                 let expected = map.iter().find(|(_, item)| third(**item));
                 prop_assert_eq!(line.find(third), expected.map(|(at, item)| (*at, *item)));
             }

@@ -17,7 +17,7 @@ const QUEUES: u32 = 8;
 
 const CENTRE: &str = r#"
 [channels]
-voice = { exclusive = true }
+voice = { exclusive = true, units = 60 }
 webchat = { units = 20 }
 instagram = { units = 34 }
 email = { units = 50, interruptible = true }
@@ -143,7 +143,7 @@ impl World {
                 agent = agent.with_language(language.parse().unwrap());
             }
         }
-        for (channel, most) in CHANNELS.into_iter().zip([1, 5, 2, 3]) {
+        for (channel, most) in CHANNELS.into_iter().zip([1, 3, 2, 3]) {
             if self.random.chance(0.75) {
                 agent = agent.with_channel(channel, most);
             }
