@@ -315,7 +315,13 @@ impl Event<'_> {
 
     fn marks(&self, mark: &Mark<'_>, status: ReceiptStatus) -> Result<Vec<Thing>, IgnoredReason> {
         let version = if status == ReceiptStatus::Read { "read" } else { "delivered" };
-        let named: Vec<_> = mark.mids.iter().chain(&mark.mid).filter_map(|mid| id(mid)).collect();
+        let named: Vec<_> = mark
+            .mids
+            .iter()
+            .chain(&mark.mid)
+            .filter_map(|mid| id(mid))
+            .take(MOST_THINGS + 1)
+            .collect();
         if !named.is_empty() {
             let receipt = |mid: ProviderId| {
                 (mid.clone(), version.to_owned(), Receipt::new(mid, status).into())

@@ -39,7 +39,7 @@ const TABLE: [(&str, &str, &str); 14] = [
         "https://t.example",
         "<a href=\"https://t.example\">https://t.example</a>",
     ),
-    ("> kutipan", "> kutipan", "<blockquote>kutipan</blockquote>"),
+    ("> kutipan\n> dua", "> kutipan\n> dua", "<blockquote>kutipan\ndua</blockquote>"),
     ("```\na < b\n```", "```a < b\n```", "<pre>a &lt; b\n</pre>"),
     ("satu\n\ndua\ntiga", "satu\n\ndua\ntiga", "satu\n\ndua\ntiga"),
     ("5 < 6 & \"x\"", "5 < 6 & \"x\"", "5 &lt; 6 &amp; &quot;x&quot;"),
