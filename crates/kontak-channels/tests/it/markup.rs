@@ -99,7 +99,7 @@ proptest! {
             }
         }
         prop_assert!(open.is_empty());
-        let letters = |text: &str| text.chars().filter(|c| c.is_ascii_lowercase()).collect::<String>();
+        let letters = |text: &str| text.chars().filter(char::is_ascii_lowercase).collect::<String>();
         prop_assert_eq!(letters(&words(&html)), letters(&text.plain_text()));
     }
 }
