@@ -27,10 +27,13 @@ use kontak_channel::{
 };
 use kontak_channels::http_client::HttpClient;
 use kontak_channels::line::Line;
+use kontak_channels::messenger::Messenger;
 use kontak_channels::telegram::Telegram;
 use kontak_channels::twilio_sms::{TwilioSignature, TwilioSms};
+use kontak_channels::twilio_voice::TwilioVoice;
 use kontak_channels::webhook::{Discourse, Webhook};
 use kontak_channels::whatsapp::WhatsApp;
+use kontak_channels::zalo::{Zalo, ZaloSignature};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -61,9 +64,13 @@ fn desk(public: &str) -> anyhow::Result<Desk> {
         ),
         ("discourse", Box::new(forum)),
         ("whatsapp", Box::new(WhatsApp::new("shop", "106540352242922", token()))),
+        ("messenger", Box::new(Messenger::new("page", "1906385232743451", token()))),
+        ("instagram", Box::new(Messenger::instagram("shop-ig", "17841405793187218", token()))),
         ("telegram", Box::new(Telegram::new("bot", token()))),
         ("line", Box::new(Line::new("shop", token()))),
+        ("zalo", Box::new(Zalo::new("shop", token()))),
         ("twilio_sms", Box::new(TwilioSms::new("hotline", "AC1", token(), "+18005551212"))),
+        ("twilio_voice", Box::new(TwilioVoice::new("hotline", "AC1", token(), "+18005551212"))),
     ];
     let mounted =
         |(name, codec)| (name, Mounted { codec, keys: KeyRing::new(Secret::new(SECRET)) });
@@ -167,6 +174,12 @@ fn samples(public: &str) -> anyhow::Result<Vec<(&'static str, RawRequest)>> {
     )?;
     let signature = WhatsApp::scheme().sign(&whatsapp, &key)?;
     let whatsapp = whatsapp.with_header("x-hub-signature-256", &signature)?;
+    let messenger = post(
+        "messenger",
+        r#"{"object":"page","entry":[{"id":"1906385232743451","time":1770000000123,"messaging":[{"sender":{"id":"6544121"},"recipient":{"id":"1906385232743451"},"timestamp":1770000000000,"message":{"mid":"m_1","text":"It is still broken"}}]}]}"#,
+    )?;
+    let signature = Messenger::scheme().sign(&messenger, &key)?;
+    let messenger = messenger.with_header("x-hub-signature-256", &signature)?;
     let telegram = post("telegram", r#"{"update_id":1,"message":{"message_id":2,"date":1770000000,"chat":{"id":7,"type":"private"},"from":{"id":7,"is_bot":false,"first_name":"Siti"},"text":"Nobody came"}}"#)?
         .with_header("x-telegram-bot-api-secret-token", SECRET)?;
     let line = post(
@@ -175,14 +188,29 @@ fn samples(public: &str) -> anyhow::Result<Vec<(&'static str, RawRequest)>> {
     )?;
     let signature = Line::scheme().sign(&line, &key)?;
     let line = line.with_header("x-line-signature", &signature)?;
+    let zalo = post(
+        "zalo",
+        r#"{"app_id":"360846524940903967","event_name":"user_send_text","sender":{"id":"246845883529197922"},"recipient":{"id":"388613280878808645"},"message":{"text":"Alo?","msg_id":"96d3"},"timestamp":"1770000000123"}"#,
+    )?;
+    let signature = ZaloSignature.sign(&zalo, &key).context("a body that has an app id")?;
+    let zalo = zalo.with_header("x-zevent-signature", &signature)?;
     let sms = post(
         "twilio_sms",
         "MessageSid=SM1&From=%2B6281290435517&To=%2B18005551212&Body=Halo&NumMedia=0",
     )?;
     let signature = TwilioSignature.sign(&sms, &key);
     let sms = sms.with_header("x-twilio-signature", &signature)?;
+    let call = post(
+        "twilio_voice",
+        "CallSid=CA1&From=%2B6281290435517&To=%2B18005551212&Direction=inbound&CallStatus=ringing",
+    )?;
+    let signature = TwilioSignature.sign(&call, &key);
+    let call = call.with_header("x-twilio-signature", &signature)?;
     Ok(vec![
         ("webhook", till),
+        ("messenger", messenger),
+        ("zalo", zalo),
+        ("twilio_voice", call),
         ("whatsapp", whatsapp),
         ("telegram", telegram),
         ("line", line),

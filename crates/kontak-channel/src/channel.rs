@@ -274,11 +274,11 @@ impl<C: Codec, T: Transport> Reactions for Wired<C, T> {
 #[async_trait]
 impl<C: Codec, T: Transport> Uploads for Wired<C, T> {
     async fn upload(&self, upload: &Upload) -> Result<ProviderRef, SendError> {
-        let unsupported = SendError::Invalid { code: "the channel keeps no files".into() };
-        let request =
-            self.codec.uploads().ok_or_else(|| unsupported.clone())?.render_upload(upload)?;
-        let answer = self.transport.exchange(request).await?;
-        self.codec.uploads().ok_or(unsupported)?.interpret_upload(&answer)
+        let Some(codec) = self.codec.uploads() else {
+            return Err(SendError::Invalid { code: "the channel keeps no files".into() });
+        };
+        let answer = self.transport.exchange(codec.render_upload(upload)?).await?;
+        codec.interpret_upload(&answer)
     }
 }
 

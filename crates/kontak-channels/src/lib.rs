@@ -22,6 +22,10 @@ mod intake;
 #[cfg(feature = "line")]
 pub mod line;
 #[cfg(any(feature = "telegram", feature = "whatsapp"))]
+#[cfg_attr(
+    not(all(feature = "telegram", feature = "whatsapp")),
+    allow(dead_code, reason = "one dialect alone uses a part of it")
+)]
 mod markup;
 #[cfg(feature = "messenger")]
 pub mod messenger;

@@ -18,8 +18,15 @@ pub(crate) enum Dialect {
 pub(crate) fn write(markdown: &str, dialect: Dialect) -> String {
     let options = Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TABLES;
     let mut events = Parser::new_ext(markdown, options).peekable();
-    let mut out =
-        Writer { dialect, text: String::new(), gap: "", lists: Vec::new(), open: Vec::new() };
+    let mut out = Writer {
+        dialect,
+        text: String::new(),
+        gap: "",
+        lists: Vec::new(),
+        quotes: 0,
+        begins: false,
+        open: Vec::new(),
+    };
     while let Some(event) = events.next() {
         let word_follows = matches!(
             events.peek(),
@@ -37,6 +44,10 @@ struct Writer<'a> {
     gap: &'static str,
     /// The number of the next item, in each list that is open.
     lists: Vec<Option<u64>>,
+    /// How many quotes are open.
+    quotes: usize,
+    /// Whether a quote has just begun, so that nothing stands before what comes.
+    begins: bool,
     open: Vec<Opened<'a>>,
 }
 
@@ -64,8 +75,6 @@ impl<'a> Writer<'a> {
                 self.words(&code);
                 self.raw(close);
             }
-            // What looks like HTML was typed by somebody.
-            Event::Html(html) | Event::InlineHtml(html) => self.words(&html),
             Event::SoftBreak | Event::HardBreak => self.gap("\n"),
             Event::Rule => self.gap("\n\n"),
             _ => {}
@@ -91,7 +100,8 @@ impl<'a> Writer<'a> {
                     #[cfg(feature = "telegram")]
                     Dialect::Telegram => self.span("", "blockquote"),
                 }
-                self.gap = "";
+                self.quotes += 1;
+                self.begins = true;
             }
             Tag::CodeBlock(_) => {
                 self.gap("\n\n");
@@ -135,6 +145,7 @@ impl<'a> Writer<'a> {
             }
             TagEnd::BlockQuote(_) => {
                 self.gap = "";
+                self.quotes -= 1;
                 #[cfg(feature = "telegram")]
                 if self.dialect == Dialect::Telegram {
                     self.close(false);
@@ -153,7 +164,7 @@ impl<'a> Writer<'a> {
 
     /// The longer one of two gaps counts.
     fn gap(&mut self, gap: &'static str) {
-        if gap.len() > self.gap.len() {
+        if !self.begins && gap.len() > self.gap.len() {
             self.gap = gap;
         }
     }
@@ -162,7 +173,12 @@ impl<'a> Writer<'a> {
         let gap = std::mem::take(&mut self.gap);
         if !self.text.is_empty() {
             self.text.push_str(gap);
+            #[cfg(feature = "whatsapp")]
+            if self.dialect == Dialect::WhatsApp && self.quotes > 0 && gap.contains('\n') {
+                self.text.push_str("> ");
+            }
         }
+        self.begins &= text.is_empty();
         self.text.push_str(text);
     }
 

@@ -241,7 +241,7 @@ impl Event<'_> {
     fn things(&self, app_id: Option<&str>) -> (&'static str, Result<Vec<Thing>, IgnoredReason>) {
         let one = |thing: Result<Thing, IgnoredReason>| thing.map(|thing| vec![thing]);
         if let Some(message) = &self.message {
-            ("message", one(self.message(message, app_id)))
+            ("message", one(message.thing(app_id)))
         } else if let Some(edit) = &self.message_edit {
             ("message_edit", one(edit.thing()))
         } else if let Some(postback) = &self.postback {
@@ -269,28 +269,6 @@ impl Event<'_> {
         ProviderId::of_bytes(format!("{what} {from} {to} {at}").as_bytes())
     }
 
-    fn message(&self, message: &Message<'_>, app_id: Option<&str>) -> Result<Thing, IgnoredReason> {
-        let target = id(&message.mid).ok_or(MALFORMED)?;
-        if message.is_echo {
-            let foreign =
-                app_id.is_some_and(|ours| message.app_id.is_none_or(|app| app.to_string() != ours));
-            if !foreign {
-                return Err(IgnoredReason::OwnEcho);
-            }
-        }
-        if message.is_deleted {
-            let deleted = MessageChange::Deleted { target: target.clone() };
-            return Ok((target, "deleted".into(), deleted.into()));
-        }
-        let mut out = InboundMessage::new(target.clone(), message.content()?);
-        let earlier = message.reply_to.as_ref().and_then(|earlier| earlier.mid.as_deref());
-        out.references.extend(earlier.and_then(id));
-        if message.is_echo {
-            out.author = MessageAuthor::Business;
-        }
-        Ok((target, String::new(), out.into()))
-    }
-
     fn postback(&self, postback: &Postback<'_>) -> Result<Thing, IgnoredReason> {
         let target = match postback.mid.as_deref() {
             Some(mid) => id(mid).ok_or(MALFORMED)?,
@@ -315,7 +293,13 @@ impl Event<'_> {
 
     fn marks(&self, mark: &Mark<'_>, status: ReceiptStatus) -> Result<Vec<Thing>, IgnoredReason> {
         let version = if status == ReceiptStatus::Read { "read" } else { "delivered" };
-        let named: Vec<_> = mark.mids.iter().chain(&mark.mid).filter_map(|mid| id(mid)).collect();
+        let named: Vec<_> = mark
+            .mids
+            .iter()
+            .chain(&mark.mid)
+            .filter_map(|mid| id(mid))
+            .take(MOST_THINGS + 1)
+            .collect();
         if !named.is_empty() {
             let receipt = |mid: ProviderId| {
                 (mid.clone(), version.to_owned(), Receipt::new(mid, status).into())
@@ -338,6 +322,28 @@ impl Edit<'_> {
 }
 
 impl Message<'_> {
+    fn thing(&self, app_id: Option<&str>) -> Result<Thing, IgnoredReason> {
+        let target = id(&self.mid).ok_or(MALFORMED)?;
+        if self.is_echo {
+            let foreign =
+                app_id.is_some_and(|ours| self.app_id.is_none_or(|app| app.to_string() != ours));
+            if !foreign {
+                return Err(IgnoredReason::OwnEcho);
+            }
+        }
+        if self.is_deleted {
+            let deleted = MessageChange::Deleted { target: target.clone() };
+            return Ok((target, "deleted".into(), deleted.into()));
+        }
+        let mut out = InboundMessage::new(target.clone(), self.content()?);
+        let earlier = self.reply_to.as_ref().and_then(|earlier| earlier.mid.as_deref());
+        out.references.extend(earlier.and_then(id));
+        if self.is_echo {
+            out.author = MessageAuthor::Business;
+        }
+        Ok((target, String::new(), out.into()))
+    }
+
     fn content(&self) -> Result<Content, IgnoredReason> {
         if self.is_unsupported {
             return Ok(SystemLine::new(SystemKind::Unsupported).into());

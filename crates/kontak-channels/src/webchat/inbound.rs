@@ -64,8 +64,9 @@ struct Moment {
     at: u64,
 }
 
-/// A thing whose reader gives nothing is passed over for this reason.
-type Read = Result<(ProviderId, EnvelopeBody, &'static str), IgnoredReason>;
+/// What one frame is, with its id and version.
+type Thing = (ProviderId, EnvelopeBody, &'static str);
+type Read = Result<Thing, IgnoredReason>;
 const MALFORMED: IgnoredReason = IgnoredReason::Malformed;
 
 /// More than any person attaches at once.
@@ -90,8 +91,8 @@ pub(super) fn read(
         "got" => frame.receipt(raw, ReceiptStatus::Delivered),
         "seen" => frame.receipt(raw, ReceiptStatus::Read),
         "typing" => frame.typing(raw),
-        "here" => frame.presence(Presence::Online),
-        "gone" => frame.presence(Presence::Offline),
+        "here" => Ok(frame.presence(Presence::Online)),
+        "gone" => Ok(frame.presence(Presence::Offline)),
         _ => Err(IgnoredReason::UnknownKind),
     };
     let envelope = match read {
@@ -199,11 +200,11 @@ impl Frame<'_> {
 
     fn typing(&self, raw: &RawValue) -> Read {
         let moment: Moment = inside(raw)?;
-        self.presence(if moment.on { Presence::Typing } else { Presence::Paused })
+        Ok(self.presence(if moment.on { Presence::Typing } else { Presence::Paused }))
     }
 
-    fn presence(&self, presence: Presence) -> Read {
+    fn presence(&self, presence: Presence) -> Thing {
         let target = ProviderId::of_bytes(&self.own(self.bytes));
-        Ok((target, presence.into(), ""))
+        (target, presence.into(), "")
     }
 }

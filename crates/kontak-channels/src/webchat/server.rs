@@ -149,7 +149,6 @@ impl WebChatServer {
     }
 
     /// The routes.
-    #[must_use]
     pub fn router(&self) -> Router {
         Router::new()
             .route("/socket", get(socket))

@@ -1,6 +1,6 @@
 //! What Zalo tells.
 
-use crate::intake::{Intake, id, plain, written};
+use crate::intake::{Intake, MOST_THINGS, id, plain, written};
 use kontak_channel::chrono::DateTime;
 use kontak_channel::content::{
     ByteSize, Content, GeoPoint, Location, Media, MediaKind, MediaPlace, Part, Remote, SystemKind,
@@ -154,7 +154,12 @@ impl Event<'_> {
         version: &'static str,
     ) -> Result<Vec<Thing>, IgnoredReason> {
         let message = self.message.as_ref().ok_or(MALFORMED)?;
-        let ids = message.msg_ids.iter().chain(&message.msg_id).filter_map(|text| id(text));
+        let ids = message
+            .msg_ids
+            .iter()
+            .chain(&message.msg_id)
+            .filter_map(|text| id(text))
+            .take(MOST_THINGS + 1);
         let things: Vec<_> =
             ids.map(|id| (id.clone(), version, Receipt::new(id, status).into())).collect();
         if things.is_empty() { Err(MALFORMED) } else { Ok(things) }

@@ -15,7 +15,7 @@ mod signature;
 
 pub use signature::ZaloSignature;
 
-use crate::intake::{Intake, json};
+use crate::intake::{Intake, MOST_THINGS, json};
 use kontak_channel::content::MediaKind;
 use kontak_channel::{
     Capabilities, ChannelDescriptor, Codec, InboundBatch, LengthUnit, MediaCapability, Outbound,
@@ -109,7 +109,11 @@ impl Codec for Zalo {
     fn parse(&self, request: &Verified<'_>) -> Result<InboundBatch, ParseError> {
         let event: event::Event<'_> = json(request.body())?;
         let intake = Intake::new(&self.descriptor, request);
-        Ok(InboundBatch::new(event.envelopes(intake, request.body())))
+        let envelopes = event.envelopes(intake, request.body());
+        if envelopes.len() > MOST_THINGS {
+            return Err(ParseError::TooMany { limit: MOST_THINGS });
+        }
+        Ok(InboundBatch::new(envelopes))
     }
 
     fn render(&self, outbound: &Outbound) -> Result<Vec<WireRequest>, RenderError> {

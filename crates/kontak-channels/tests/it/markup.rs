@@ -39,7 +39,7 @@ const TABLE: [(&str, &str, &str); 14] = [
         "https://t.example",
         "<a href=\"https://t.example\">https://t.example</a>",
     ),
-    ("> kutipan", "> kutipan", "<blockquote>kutipan</blockquote>"),
+    ("> kutipan\n> dua", "> kutipan\n> dua", "<blockquote>kutipan\ndua</blockquote>"),
     ("```\na < b\n```", "```a < b\n```", "<pre>a &lt; b\n</pre>"),
     ("satu\n\ndua\ntiga", "satu\n\ndua\ntiga", "satu\n\ndua\ntiga"),
     ("5 < 6 & \"x\"", "5 < 6 & \"x\"", "5 &lt; 6 &amp; &quot;x&quot;"),
@@ -99,7 +99,7 @@ proptest! {
             }
         }
         prop_assert!(open.is_empty());
-        let letters = |text: &str| text.chars().filter(|c| c.is_ascii_lowercase()).collect::<String>();
+        let letters = |text: &str| text.chars().filter(char::is_ascii_lowercase).collect::<String>();
         prop_assert_eq!(letters(&words(&html)), letters(&text.plain_text()));
     }
 }
