@@ -1,0 +1,235 @@
+#!/usr/bin/env python3
+"""Tries the e-mail adapter beside Dovecot, Pigeonhole and aiosmtpd.
+
+    python3 crates/kontak-channels/tests/servers/run.py
+
+Fetches Dovecot's packages from Debian and aiosmtpd from PyPI into target/servers, installs nothing,
+starts both on free ports of the loopback interface as an ordinary user, delivers mails, runs the
+tests of `servers` against them and stops them. Needs Debian or one of its kin, and no root.
+"""
+
+import asyncio
+import contextlib
+import os
+import shutil
+import smtplib
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[3]
+CACHE = ROOT / "target" / "servers"
+DATA = ROOT.parent / "shared" / "data" / "mail"
+PACKAGES = ["dovecot-imapd", "dovecot-lmtpd", "dovecot-sieve"]
+
+CONFIG = """
+base_dir = {tmp}/run
+state_dir = {tmp}/state
+libexec_dir = {root}/usr/lib/dovecot
+mail_plugin_dir = {root}/usr/lib/dovecot/modules
+import_environment = LD_LIBRARY_PATH={libraries} DOVECOT_HOSTDOMAIN=desk.example
+log_path = {tmp}/log
+protocols = imap lmtp
+listen = 127.0.0.1
+ssl = no
+disable_plaintext_auth = no
+default_internal_user = {user}
+default_internal_group = {group}
+default_login_user = {user}
+first_valid_uid = 1
+mail_location = maildir:{tmp}/mail
+passdb {{
+  driver = static
+  args = password=rahasia
+}}
+userdb {{
+  driver = static
+  args = uid={uid} gid={gid} home={tmp}/home
+}}
+service anvil {{
+  chroot =
+}}
+service imap-login {{
+  chroot =
+  inet_listener imap {{
+    port = {imap}
+  }}
+  inet_listener imaps {{
+    port = 0
+  }}
+}}
+service lmtp {{
+  inet_listener lmtp {{
+    port = {lmtp}
+  }}
+}}
+postmaster_address = postmaster@desk.example
+submission_host = 127.0.0.1:{sink}
+protocol lmtp {{
+  mail_plugins = sieve
+}}
+plugin {{
+  sieve = file:{tmp}/vacation.sieve;active={tmp}/vacation.sieve
+  sieve_vacation_min_period = 0
+}}
+"""
+
+VACATION = """require ["vacation"];
+vacation :addresses ["layanan@tokobudi.co.id", "siti@gmail.com"] "Saya cuti sampai Senin.";
+"""
+
+
+def run(*command, **options):
+    return subprocess.run(command, check=True, text=True, stdout=subprocess.PIPE, **options).stdout
+
+
+def dovecot():
+    """The folder in which Dovecot lies, unpacked and not installed."""
+    root = CACHE / "dovecot"
+    if not (root / "usr/sbin/dovecot").exists():
+        planned = run("apt-get", "-s", "install", "--no-install-recommends", *PACKAGES)
+        names = [line.split()[1] for line in planned.splitlines() if line.startswith("Inst ")]
+        if not any(name == "dovecot-core" for name in names):
+            return Path("/")
+        with tempfile.TemporaryDirectory() as folder:
+            run("apt-get", "download", *names, cwd=folder)
+            root.mkdir(parents=True, exist_ok=True)
+            for package in Path(folder).glob("*.deb"):
+                run("dpkg", "-x", str(package), str(root))
+    return root
+
+
+def use_aiosmtpd():
+    library = CACHE / "python"
+    if not (library / "aiosmtpd").exists():
+        run(sys.executable, "-m", "pip", "install", "--quiet", "--target", str(library), "aiosmtpd")
+    sys.path.insert(0, str(library))
+
+
+def free_port():
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
+
+
+@contextlib.contextmanager
+def started_dovecot(sink):
+    root = dovecot()
+    tmp = Path(tempfile.mkdtemp(prefix="kontak-dovecot-"))
+    # Dovecot serves no mail as root, so root becomes nobody.
+    uid, gid = (65534, 65534) if os.getuid() == 0 else (os.getuid(), os.getgid())
+    libraries = f"{root}/usr/lib/dovecot:{root}/usr/lib/x86_64-linux-gnu:{root}/lib/x86_64-linux-gnu"
+    ports = {"imap": free_port(), "lmtp": free_port(), "sink": sink}
+    config = CONFIG.format(
+        tmp=tmp, root=root, uid=uid, gid=gid, libraries=libraries,
+        user=run("id", "-un", str(uid)).strip(), group=run("getent", "group", str(gid)).split(":")[0],
+        **ports,
+    )  # fmt: skip
+    (tmp / "dovecot.conf").write_text(config)
+    (tmp / "vacation.sieve").write_text(VACATION)
+    for folder in ["home", "mail", "run", "state"]:
+        (tmp / folder).mkdir()
+    become = []
+    if os.getuid() == 0:
+        run("chown", "-R", f"{uid}:{gid}", str(tmp))
+        become = ["setpriv", f"--reuid={uid}", f"--regid={gid}", "--clear-groups"]
+    command = [*become, f"{root}/usr/sbin/dovecot", "-F", "-c", str(tmp / "dovecot.conf")]
+    server = subprocess.Popen(command, env={**os.environ, "LD_LIBRARY_PATH": libraries})
+    try:
+        for port in (ports["imap"], ports["lmtp"]):
+            wait_for(port, server)
+        yield ports
+    except BaseException:
+        if (tmp / "log").exists():
+            print((tmp / "log").read_text()[-4_000:], file=sys.stderr)
+        raise
+    finally:
+        server.terminate()
+        server.wait(20)
+        shutil.rmtree(tmp, ignore_errors=True)
+
+
+def wait_for(port, server):
+    for _ in range(300):
+        if server.poll() is not None:
+            sys.exit("servers: Dovecot did not start")
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+            return
+        time.sleep(0.1)
+    sys.exit(f"servers: nothing listens on port {port}")
+
+
+@contextlib.contextmanager
+def started_sinks(folder):
+    """A server that takes mails, and one that dies when it has one."""
+    from aiosmtpd.controller import Controller
+
+    class Takes:
+        async def handle_DATA(self, server, session, envelope):
+            number = len(list(folder.iterdir()))
+            head = f"X-Return-Path: <{envelope.mail_from or ''}>\r\n".encode()
+            (folder / f"{number:03}.eml").write_bytes(head + envelope.original_content)
+            return "250 2.0.0 taken"
+
+    class Dies:
+        async def handle_DATA(self, server, session, envelope):
+            server.transport.abort()
+            await asyncio.sleep(0)
+            return "250 2.0.0 nobody hears this"
+
+    sinks = [Controller(handler(), "127.0.0.1", free_port()) for handler in (Takes, Dies)]
+    for sink in sinks:
+        sink.start()
+    try:
+        yield [sink.port for sink in sinks]
+    finally:
+        for sink in sinks:
+            sink.stop()
+
+
+def deliver(lmtp):
+    """Mails over LMTP: a few that stand beside this file, and the optional data."""
+    files = sorted(HERE.glob("*.eml")) + sorted(DATA.glob("eml/*.eml"))
+    taken = 0
+    with smtplib.LMTP("127.0.0.1", lmtp) as server:
+        for file in files:
+            try:
+                server.sendmail("siti@gmail.com", ["layanan"], file.read_bytes())
+                taken += 1
+            except smtplib.SMTPException as error:
+                print(f"servers: Dovecot refuses {file.name}: {error}")
+    return taken
+
+
+def main():
+    if not all(map(shutil.which, ["apt-get", "dpkg"])):
+        print("servers: skipped: this is not Debian")
+        return
+    CACHE.mkdir(parents=True, exist_ok=True)
+    use_aiosmtpd()
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        started_sinks(Path(folder)) as (takes, dies),
+        started_dovecot(takes) as ports,
+    ):
+        taken = deliver(ports["lmtp"])
+        print(f"servers: {taken} mails delivered")
+        environment = {
+            **os.environ,
+            "KONTAK_IMAP": f"127.0.0.1:{ports['imap']}",
+            "KONTAK_LMTP": str(ports["lmtp"]),
+            "KONTAK_MAILS": str(taken),
+            "KONTAK_SMTP": str(takes),
+            "KONTAK_SMTP_DIES": str(dies),
+            "KONTAK_SINK": folder,
+        }
+        command = "cargo test --locked -p kontak-channels --all-features --test it servers:: -- --nocapture --test-threads=1"
+        sys.exit(subprocess.run(command.split(), cwd=ROOT, env=environment).returncode)
+
+
+if __name__ == "__main__":
+    main()
