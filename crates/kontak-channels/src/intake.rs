@@ -20,6 +20,12 @@ impl<'a> Intake<'a> {
         Self { descriptor, arrived: request.arrived() }
     }
 
+    /// For what arrived without a request of the codec's own form.
+    #[cfg(feature = "email")]
+    pub(crate) fn of(descriptor: &'a ChannelDescriptor, arrived: DateTime<Utc>) -> Self {
+        Self { descriptor, arrived }
+    }
+
     pub(crate) fn key(self, kind: EnvelopeKind, id: &ProviderId) -> DedupeKey {
         DedupeKey::new(&*self.descriptor.account, kind, id.clone())
     }

@@ -4,6 +4,8 @@
 pub mod email;
 #[cfg(feature = "http-client")]
 pub mod http_client;
+#[cfg(feature = "imap-client")]
+pub mod imap_client;
 #[cfg_attr(
     not(all(
         feature = "line",
@@ -46,6 +48,8 @@ mod meta;
     allow(dead_code, unused_imports, reason = "one adapter alone uses a part of it")
 )]
 mod outgoing;
+#[cfg(feature = "smtp-client")]
+pub mod smtp_client;
 #[cfg(feature = "telegram")]
 pub mod telegram;
 #[cfg(any(feature = "twilio_sms", feature = "twilio_voice"))]

@@ -3,6 +3,7 @@
 use super::Email;
 use super::quote::without_quote;
 use super::report::{self, Report};
+use super::verdict::dmarc_passed;
 use crate::intake::{Intake, id, plain, written};
 use kontak_channel::address::EmailAddress;
 use kontak_channel::chrono::DateTime;
@@ -74,21 +75,16 @@ impl Email {
     /// Whether our own server found that the domain stands behind the mail.
     fn vouches(&self, mail: &Message<'_>, from: &EmailAddress) -> bool {
         let Some(authority) = &self.authority else { return false };
+        let headers = |wanted: &'static str| {
+            mail.headers_raw().filter(move |(name, _)| name.eq_ignore_ascii_case(wanted))
+        };
+        // Of two senders the server may have looked at the other one.
+        let one_sender = headers("From").count() == 1
+            && mail.from().is_some_and(|from| from.iter().count() == 1);
         // The topmost is the last that was written, which is by the last server: ours.
-        let results = mail
-            .headers_raw()
-            .find(|(name, _)| name.eq_ignore_ascii_case("Authentication-Results"));
-        let Some((_, results)) = results else { return false };
-        let results = results.to_ascii_lowercase();
-        let mut pieces = results.split(';').map(str::trim);
-        let ours = pieces.next().and_then(|first| first.split_whitespace().next())
-            == Some(authority.to_ascii_lowercase().as_str());
+        let results = headers("Authentication-Results").next();
         let domain = from.exact_key().rsplit('@').next().unwrap_or_default();
-        ours && pieces.any(|piece| {
-            let mut words = piece.split_whitespace();
-            words.next() == Some("dmarc=pass")
-                && words.any(|word| word.strip_prefix("header.from=") == Some(domain))
-        })
+        one_sender && results.is_some_and(|(_, text)| dmarc_passed(text, authority, domain))
     }
 
     /// Takes a file out of a mail: `reference` is that of a medium in the message.
@@ -110,13 +106,20 @@ fn is_machine(mail: &Message<'_>) -> bool {
     let precedence = header("Precedence")
         .is_some_and(|value| ["bulk", "junk", "list", "auto_reply"].contains(&value.as_str()));
     let null_sender = header("Return-Path").is_some_and(|value| value == "<>");
+    // What Outlook and Exchange put into what they write by themselves.
+    let suppresses = header("X-Auto-Response-Suppress")
+        .is_some_and(|value| ["all", "oof", "autoreply"].iter().any(|kind| value.contains(kind)));
     let listed = ["List-Id", "List-Unsubscribe", "X-Autoreply", "X-Autorespond", "X-Autoresponse"];
     let daemon =
         mail.from().and_then(|from| from.first()?.address.as_deref()).is_some_and(|from| {
             let local = from.split('@').next().unwrap_or_default().to_ascii_lowercase();
             local == "mailer-daemon" || local.starts_with("owner-") || local.ends_with("-request")
         });
-    auto || precedence || null_sender || daemon || listed.iter().any(|name| header(name).is_some())
+    auto || precedence
+        || null_sender
+        || daemon
+        || suppresses
+        || listed.iter().any(|name| header(name).is_some())
 }
 
 /// In-Reply-To and References, the nearest first, each once.

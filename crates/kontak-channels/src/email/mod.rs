@@ -1,12 +1,14 @@
 //! E-mail: RFC 5322 both ways.
 //!
-//! A mail comes in as its bytes, from whatever has them: an MTA's pipe that posts them with a
-//! signature, or your own reading of a mailbox ([`Email::handed_over`]). It goes out as bytes with an
-//! envelope; the mail server adds the date.
+//! A mail comes in as its bytes, from whatever has them: a mail server's pipe that posts them with a
+//! signature ([`Email::scheme`]), or a reading of a mailbox ([`Email::handed_over`], for which there
+//! is the feature `imap-client`). It goes out as bytes with an envelope, for which there is the
+//! feature `smtp-client`; the mail server adds the date and signs with DKIM.
 //!
 //! - **Who wrote it.** Anybody can write any `From`. The address is the account; it is *attested*
-//!   only where the server named by [`Email::with_authority`] wrote `dmarc=pass` for it. Only the
-//!   topmost `Authentication-Results` counts, since the sender may have written the others.
+//!   only where the server named by [`Email::with_authority`] wrote `dmarc=pass` for its domain into
+//!   the topmost `Authentication-Results`, since the sender may have written the others. A passed
+//!   `spf` or `dkim` alone attests nothing: it may be of another domain than the one that is shown.
 //! - **Loops.** What a machine wrote (RFC 3834 and its forerunners) is marked so and must not be
 //!   answered by a machine. What a machine of ours writes says so, and has no return path.
 //! - **Bounces are receipts.** Delivery reports (RFC 3464) and read notices (RFC 8098) become receipts
@@ -14,25 +16,42 @@
 //! - **What is new.** The text of a reply is cut before what it quotes. The whole mail is yours to
 //!   keep: [`Email::attachment`] takes its files out by their reference.
 
+mod files;
 mod inbound;
 mod outbound;
 mod quote;
 mod report;
+mod unsubscribe;
+mod verdict;
 
+pub use files::OutgoingFiles;
 pub use quote::without_quote;
+pub use unsubscribe::UnsubscribeError;
 
 use crate::intake::Intake;
 use kontak_channel::address::EmailAddress;
+use kontak_channel::bytes::Bytes;
 use kontak_channel::chrono::TimeDelta;
-use kontak_channel::content::TextFormat;
+use kontak_channel::content::{MediaKind, TextFormat, WebUrl};
 use kontak_channel::{
-    Capabilities, ChannelDescriptor, Codec, HmacScheme, IdempotencyKey, InboundBatch, LengthUnit,
-    Outbound, ParseError, PartsPerMessage, Piece, ProviderId, RenderError, SendError, SendOutcome,
-    SendReceipt, SignaturePolicy, Support, TextLimit, Verified, Window, WireRequest, WireResponse,
+    Capabilities, ChannelDescriptor, Codec, HmacScheme, IdempotencyKey, InboundBatch, KeyRing,
+    LengthUnit, MediaCapability, Outbound, ParseError, PartsPerMessage, Piece, ProviderId,
+    RawRequest, RenderError, SendError, SendOutcome, SendReceipt, SignaturePolicy, Support,
+    TextLimit, Verified, Window, WireRequest, WireResponse,
 };
 use kontak_types::ChannelKind;
+use unsubscribe::Unsubscribe;
 
 const TIMESTAMP: &str = "x-mail-timestamp";
+
+const ATTACHABLE: [MediaKind; 6] = [
+    MediaKind::Image,
+    MediaKind::Audio,
+    MediaKind::Video,
+    MediaKind::Document,
+    MediaKind::Sticker,
+    MediaKind::VoiceNote,
+];
 
 /// One mailbox of a business.
 ///
@@ -58,8 +77,13 @@ pub struct Email {
     address: EmailAddress,
     name: Option<Box<str>>,
     authority: Option<Box<str>>,
-    unsubscribe: Option<Box<str>>,
+    files: Option<Box<dyn OutgoingFiles>>,
+    unsubscribe: Option<Unsubscribe>,
 }
+
+/// All files of one mail together, in bytes: written in base64 they are 25 MB, which is what the
+/// large providers take.
+const MOST_FILE_BYTES: u32 = 18 << 20;
 
 impl Email {
     /// The mailbox of this address, whose mails are posted with a signature.
@@ -76,6 +100,7 @@ impl Email {
             address,
             name: None,
             authority: None,
+            files: None,
             unsubscribe: None,
         }
     }
@@ -108,11 +133,28 @@ impl Email {
         Self { authority: Some(authserv_id.into()), ..self }
     }
 
-    /// With the address at which a customer unsubscribes with one click (RFC 8058), for what machines
-    /// write.
+    /// With the files that go out: without them, a medium is an error.
     #[must_use]
-    pub fn with_unsubscribe(self, url: &str) -> Self {
-        Self { unsubscribe: Some(url.into()), ..self }
+    pub fn with_files(self, files: impl OutgoingFiles + 'static) -> Self {
+        Self { files: Some(Box::new(files)), ..self }
+    }
+
+    /// With the address at which a customer unsubscribes with one click (RFC 8058), for what machines
+    /// write. Each mail has a link of its own, signed with the newest of the keys; give what is
+    /// posted there to [`unsubscribed`](Self::unsubscribed).
+    #[must_use]
+    pub fn with_unsubscribe(self, url: WebUrl, keys: KeyRing) -> Self {
+        Self { unsubscribe: Some(Unsubscribe::new(url, keys)), ..self }
+    }
+
+    /// A mail as the codec takes it, from a mailbox that we read ourselves.
+    ///
+    /// # Panics
+    /// Never: the address that stands for our own mailbox is one.
+    #[must_use]
+    pub fn request(mail: impl Into<Bytes>) -> RawRequest {
+        let here = "https://mailbox.invalid/".parse().expect("an address on the web");
+        RawRequest::post(here, mail)
     }
 
     /// What a mail of ours is called, without angle brackets: it follows from its key, so that one
@@ -135,6 +177,15 @@ impl Codec for Email {
         let mut can = Capabilities::text_only(TextLimit::new(1 << 20, LengthUnit::Bytes));
         can.text.formats.push(TextFormat::Html);
         can.parts = PartsPerMessage::Many;
+        if self.files.is_some() {
+            can.media = ATTACHABLE
+                .map(|kind| {
+                    MediaCapability::new(kind)
+                        .with_max_bytes(MOST_FILE_BYTES)
+                        .with_caption(can.text.limit)
+                })
+                .to_vec();
+        }
         can.subject = Support::Full;
         can.reply = Support::Full;
         can.delivered_receipts = Support::Partial;
@@ -169,7 +220,9 @@ impl Codec for Email {
             200..=299 => Ok(SendReceipt::default()),
             400..=499 => Err(SendError::Transient { code: text }),
             530 | 534 | 535 => Err(SendError::Unauthorized { code: text }),
-            500..=599 if enhanced.starts_with("5.1.") => Err(SendError::Invalid { code: text }),
+            500..=599 if enhanced.starts_with("5.1.") || enhanced == "5.3.4" => {
+                Err(SendError::Invalid { code: text })
+            }
             500..=599 => Err(SendError::Rejected { code: text }),
             _ => Err(SendError::Ambiguous { what: "an answer that is none of SMTP" }),
         }

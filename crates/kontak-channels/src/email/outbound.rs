@@ -1,10 +1,11 @@
 //! A mail of ours, written the same each time: its ids and boundaries follow from its key.
 
-use super::Email;
+use super::{Email, MOST_FILE_BYTES};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use kontak_channel::address::EmailAddress;
-use kontak_channel::content::{Content, Part, Text, TextFormat};
+use kontak_channel::bytes::Bytes;
+use kontak_channel::content::{Content, Media, MimeType, Part, Text, TextFormat};
 use kontak_channel::{Action, MailRequest, Outbound, RenderError, Voice, WireRequest};
 use std::fmt::Write as _;
 
@@ -55,8 +56,9 @@ impl Email {
             let kind = if chain.is_empty() { "auto-generated" } else { "auto-replied" };
             header("Auto-Submitted", kind);
             header("X-Auto-Response-Suppress", "All");
-            if let Some(url) = &self.unsubscribe {
-                header("List-Unsubscribe", &format!("<{url}>"));
+            if let Some(unsubscribe) = &self.unsubscribe {
+                let link = unsubscribe.link(to.exact_key(), &self.message_id(&outbound.key));
+                header("List-Unsubscribe", &format!("<{}>", link?));
                 header("List-Unsubscribe-Post", "List-Unsubscribe=One-Click");
             }
         }
@@ -73,45 +75,98 @@ impl Email {
         outbound: &Outbound,
         content: &Content,
     ) -> Result<(), RenderError> {
-        let texts = content.parts.iter().map(|part| match part {
-            Part::Text(text) => Ok(text),
-            other => Err(RenderError::Part(other.kind())),
-        });
-        let texts = texts.collect::<Result<Vec<&Text>, _>>()?;
-        let words: Vec<_> = texts.iter().map(|text| text.plain_text()).collect();
-        let words = words.join("\n\n");
-        let html = match texts[..] {
-            [only] if only.format == TextFormat::Html => only,
-            _ => {
-                leaf(mail, "text/plain", &words);
-                return Ok(());
+        let mut texts: Vec<&Text> = Vec::new();
+        let mut files: Vec<(&Media, Bytes)> = Vec::new();
+        for part in &content.parts {
+            match part {
+                Part::Text(text) => texts.push(text),
+                Part::Media(media) => {
+                    let files_at_hand =
+                        self.files.as_ref().ok_or(RenderError::Part(part.kind()))?;
+                    let bytes = files_at_hand.bytes(media).ok_or(RenderError::MediaNotReachable)?;
+                    texts.extend(&media.caption);
+                    files.push((media, bytes));
+                }
+                other => return Err(RenderError::Part(other.kind())),
             }
-        };
+        }
+        if files.iter().map(|(_, bytes)| bytes.len()).sum::<usize>() > MOST_FILE_BYTES as usize {
+            return Err(RenderError::TooLong("the mail with its files"));
+        }
         let id = self.message_id(&outbound.key);
-        let boundary = format!("={}", id.as_str().split('@').next().unwrap_or_default());
-        let _ =
-            write!(mail, "Content-Type: multipart/alternative; boundary=\"{boundary}\"\r\n\r\n");
-        for (kind, body) in [("text/plain", words.as_str()), ("text/html", html.body.as_str())] {
+        let id = id.as_str().split('@').next().unwrap_or_default();
+        if files.is_empty() {
+            words(mail, &texts, id);
+            return Ok(());
+        }
+        let boundary = format!("=m{id}");
+        let _ = write!(mail, "Content-Type: multipart/mixed; boundary=\"{boundary}\"\r\n\r\n");
+        if !texts.is_empty() {
             let _ = write!(mail, "--{boundary}\r\n");
-            leaf(mail, kind, body);
+            words(mail, &texts, id);
+        }
+        for (media, bytes) in files {
+            let _ = write!(mail, "--{boundary}\r\n");
+            file(mail, media, &bytes);
         }
         let _ = write!(mail, "--{boundary}--\r\n");
         Ok(())
     }
 }
 
-/// Base64 keeps any text whole over any server, and no line of it can be taken for a boundary.
+/// The words as plain text, and as HTML too where they are one HTML text.
+fn words(mail: &mut String, texts: &[&Text], id: &str) {
+    let words: Vec<_> = texts.iter().map(|text| text.plain_text()).collect();
+    let words = words.join("\n\n");
+    let html = match texts {
+        [only] if only.format == TextFormat::Html => only,
+        _ => return leaf(mail, "text/plain", &words),
+    };
+    let boundary = format!("={id}");
+    let _ = write!(mail, "Content-Type: multipart/alternative; boundary=\"{boundary}\"\r\n\r\n");
+    for (kind, body) in [("text/plain", words.as_str()), ("text/html", html.body.as_str())] {
+        let _ = write!(mail, "--{boundary}\r\n");
+        leaf(mail, kind, body);
+    }
+    let _ = write!(mail, "--{boundary}--\r\n");
+}
+
 fn leaf(mail: &mut String, kind: &str, body: &str) {
-    let _ = write!(
-        mail,
-        "Content-Type: {kind}; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n"
-    );
-    let encoded = STANDARD.encode(body.replace("\r\n", "\n").replace('\n', "\r\n"));
-    let mut rest = encoded.as_str();
-    while !rest.is_empty() {
-        let (line, tail) = rest.split_at(rest.len().min(76));
-        let _ = write!(mail, "{line}\r\n");
-        rest = tail;
+    let _ = write!(mail, "Content-Type: {kind}; charset=utf-8\r\n");
+    encode(mail, body.replace("\r\n", "\n").replace('\n', "\r\n").as_bytes());
+}
+
+fn file(mail: &mut String, media: &Media, bytes: &[u8]) {
+    let kind = media.mime_type.as_ref().map_or("application/octet-stream", MimeType::essence);
+    let _ = write!(mail, "Content-Type: {kind}\r\nContent-Disposition: attachment");
+    if let Some(name) = &media.file_name {
+        let simple = |c: char| c.is_ascii_graphic() && !matches!(c, '"' | '\\') || c == ' ';
+        if name.as_str().chars().all(simple) {
+            let _ = write!(mail, ";\r\n filename=\"{name}\"");
+        } else {
+            // RFC 2231, for which the letters and digits alone stand for themselves.
+            let _ = write!(mail, ";\r\n filename*=utf-8''");
+            for byte in name.as_str().bytes() {
+                let _ = match byte {
+                    b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'.' | b'-' | b'_' => {
+                        write!(mail, "{}", byte as char)
+                    }
+                    _ => write!(mail, "%{byte:02X}"),
+                };
+            }
+        }
+    }
+    mail.push_str("\r\n");
+    encode(mail, bytes);
+}
+
+/// Base64 keeps anything whole over any server, and no line of it can be taken for a boundary.
+fn encode(mail: &mut String, bytes: &[u8]) {
+    mail.push_str("Content-Transfer-Encoding: base64\r\n\r\n");
+    // 57 bytes are a line of 76.
+    for line in bytes.chunks(57) {
+        STANDARD.encode_string(line, mail);
+        mail.push_str("\r\n");
     }
 }
 

@@ -2,32 +2,53 @@
 
 use crate::world::{ignored, message, now, outbound, post};
 use kontak_channel::address::EmailAddress;
+use kontak_channel::bytes::Bytes;
 use kontak_channel::conformance::Subject;
-use kontak_channel::content::{Content, Part, ProviderRef, Remote, Text, Written};
+use kontak_channel::content::{
+    BlobId, Content, Media, MediaKind, MediaPlace, Part, ProviderRef, Remote, Text, Written,
+};
 use kontak_channel::{
     Action, Codec, Envelope, EnvelopeBody, IgnoredReason, KeyRing, MailRequest, MessageAuthor,
-    Outbound, ProviderId, RawRequest, ReceiptStatus, Secret, SendError, Voice, WireRequest,
-    WireResponse,
+    Outbound, ProviderId, RawRequest, ReceiptStatus, RenderError, Secret, SendError, Voice,
+    WireRequest, WireResponse,
 };
-use kontak_channels::email::{Email, without_quote};
-use mail_parser::MessageParser;
+use kontak_channels::email::{Email, OutgoingFiles, UnsubscribeError, without_quote};
+use mail_parser::{MessageParser, MimeHeaders};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 fn address(text: &str) -> EmailAddress {
     EmailAddress::parse(text).unwrap()
 }
 
+fn unsubscribe_keys() -> KeyRing {
+    KeyRing::new(Secret::new("secret of the links"))
+}
+
 fn mailbox() -> Email {
     Email::new("layanan", address("layanan@tokobudi.co.id"))
         .with_name("Toko Budi – Layanan")
         .with_authority("mx.tokobudi.co.id")
-        .with_unsubscribe("https://tokobudi.co.id/unsub?t=77")
+        .with_unsubscribe(
+            "https://tokobudi.co.id/unsub?lang=id".parse().unwrap(),
+            unsubscribe_keys(),
+        )
 }
 
 const PLAIN: &str = "Return-Path: <siti@gmail.com>\r\nAuthentication-Results: mx.tokobudi.co.id; dkim=pass header.d=gmail.com; dmarc=pass (p=none) header.from=gmail.com\r\nFrom: =?utf-8?Q?Siti_Rahayu?= <Siti@Gmail.com>\r\nTo: layanan@tokobudi.co.id\r\nSubject: Re: AC rusak\r\nDate: Mon, 2 Feb 2026 09:40:00 +0700\r\nMessage-ID: <m3@mail.gmail.com>\r\nIn-Reply-To: <m2@tokobudi.co.id>\r\nReferences: <m1@mail.gmail.com> <m2@tokobudi.co.id>\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nBelum ada teknisi yang datang.\r\n\r\nOn Mon, 2 Feb 2026 at 08:00, Layanan <layanan@tokobudi.co.id> wrote:\r\n> Besok pagi, ya.\r\n";
 const ATTACHED: &str = "From: siti@gmail.com\r\nSubject: Foto\r\nMessage-ID: <m4@mail.gmail.com>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/html\r\n\r\n<p>Ini <b>fotonya</b></p>\r\n--b\r\nContent-Type: image/jpeg; name=\"rusak.jpg\"\r\nContent-Disposition: attachment; filename=\"rusak.jpg\"\r\nContent-Transfer-Encoding: base64\r\n\r\n/9j/4AA=\r\n--b--\r\n";
 const VACATION: &str = "Return-Path: <>\r\nFrom: siti@gmail.com\r\nSubject: Sedang cuti\r\nMessage-ID: <m5@mail.gmail.com>\r\nAuto-Submitted: auto-replied (vacation)\r\n\r\nSaya cuti sampai Senin.\r\n";
 const BOUNCE: &str = "From: MAILER-DAEMON@mx.example\r\nSubject: Undelivered\r\nMessage-ID: <b1@mx.example>\r\nAuto-Submitted: auto-replied\r\nMIME-Version: 1.0\r\nContent-Type: multipart/report; report-type=delivery-status; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nSorry.\r\n--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example\r\n\r\nFinal-Recipient: rfc822; nobody@example.com\r\nAction: failed\r\nStatus: 5.1.1\r\nDiagnostic-Code: smtp; 550 5.1.1 no\r\n such user\r\n\r\n--b\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: <out-1@tokobudi.co.id>\r\nSubject: x\r\n--b--\r\n";
+
+/// A storage that has everything.
+#[derive(Debug)]
+struct EveryFile;
+
+impl OutgoingFiles for EveryFile {
+    fn bytes(&self, _: &Media) -> Option<Bytes> {
+        Some(Bytes::from_static(b"%PDF-1.7"))
+    }
+}
 
 fn read(mail: &str) -> Envelope {
     crate::world::read(&mailbox(), &post(mail)).remove(0)
@@ -52,6 +73,15 @@ fn mail_is_lawful() {
         subject = subject.with_request(signed(mail));
     }
     subject.assert_lawful();
+    let with_files = self::mailbox().with_files(EveryFile);
+    Subject::new(
+        &with_files,
+        KeyRing::new(Secret::new("pipe-secret-of-mail")),
+        "siti@gmail.com",
+        now(),
+    )
+    .with_request(signed(PLAIN))
+    .assert_lawful();
     let own = Email::new("layanan", address("layanan@tokobudi.co.id")).handed_over();
     Subject::new(&own, KeyRing::new(Secret::new("unused-here")), "siti@gmail.com", now())
         .with_request(post(PLAIN))
@@ -85,6 +115,24 @@ fn an_address_is_attested_only_by_our_own_server() {
         "Authentication-Results: mx.tokobudi.co.id; dmarc=fail header.from=gmail.com\r\n{PLAIN}"
     );
     assert!(!attested(&forged_below));
+    // Whoever writes the envelope's address writes into the results.
+    for forged in [
+        "spf=fail (x; dmarc=pass header.from=gmail.com ) smtp.mailfrom=evil.example",
+        "spf=fail (\\); dmarc=pass header.from=gmail.com ;)",
+        "spf=pass smtp.mailfrom=\"x; dmarc=pass header.from=gmail.com \"@evil.example",
+        "spf=pass smtp.mailfrom=\"\\\"; dmarc=pass header.from=gmail.com \"@evil.example",
+        "spf=pass smtp.mailfrom=gmail.com; dkim=pass header.d=gmail.com",
+        "x-dmarc=pass header.from=gmail.com",
+    ] {
+        let mail = PLAIN.replace(
+            "dkim=pass header.d=gmail.com; dmarc=pass (p=none) header.from=gmail.com",
+            forged,
+        );
+        assert!(mail.contains(forged) && !attested(&mail), "{forged}");
+    }
+    let two_senders = PLAIN.replace("From: =?", "From: budi@gmail.com\r\nFrom: =?");
+    assert!(!attested(&two_senders));
+    assert!(!attested(&PLAIN.replace("<Siti@Gmail.com>", "<Siti@Gmail.com>, budi@gmail.com")));
     let commented = PLAIN.replace("dmarc=pass (p=none)", "dmarc=fail (dmarc=pass)");
     assert!(!attested(&commented));
 }
@@ -100,6 +148,8 @@ fn machines_are_told_from_people() {
         ("List-Id: <x.example>", true),
         ("Precedence: bulk", true),
         ("X-Mailer: Outlook", false),
+        ("X-Auto-Response-Suppress: DR, OOF, AutoReply", true),
+        ("X-Auto-Response-Suppress: RN", false),
     ] {
         let mail = PLAIN.replace("Date:", &format!("{header}\r\nDate:"));
         assert_eq!(message(&read(&mail)).author == MessageAuthor::Machine, machine, "{header}");
@@ -184,6 +234,82 @@ fn html_goes_with_its_words() {
     let parsed = MessageParser::default().parse(&request.message[..]).unwrap();
     assert_eq!(parsed.body_text(0).unwrap().trim(), "Siap & lunas");
     assert_eq!(parsed.body_html(0).unwrap().trim(), "<p>Siap &amp; lunas</p>");
+}
+
+#[test]
+fn files_go_with_the_words() {
+    let blob = |name: &str| BlobId::new(name).unwrap();
+    let bytes = Bytes::from(vec![0xff; 1_000]);
+    let files = BTreeMap::from([(blob("b/1"), bytes.clone()), (blob("b/2"), Bytes::new())]);
+    let mailbox = mailbox().with_files(files);
+    let media = |name: &str, file: &str| {
+        let place = MediaPlace::Stored { blob: blob(name), remote: None };
+        Media::new(MediaKind::Document, place).with_file_name(file.parse().unwrap())
+    };
+    let invoice = media("b/1", "Hóa đơn \"042\".pdf")
+        .with_mime_type("application/pdf; x=y".parse().unwrap())
+        .with_caption(Text::plain("Ini notanya").unwrap());
+    let content = Content::plain("Halo").unwrap().with_part(invoice.clone());
+    let content = content.with_part(media("b/2", "kosong.bin"));
+    let say = |content| outbound(&mailbox, "siti@gmail.com", Action::Say(content));
+    let WireRequest::Mail(mail) = mailbox.render(&say(content)).unwrap().remove(0) else {
+        panic!()
+    };
+    let parsed = MessageParser::default().parse(&mail.message[..]).unwrap();
+    assert_eq!(parsed.body_text(0).unwrap(), "Halo\r\n\r\nIni notanya");
+    let attached: Vec<_> = parsed.attachments().collect();
+    let names: Vec<_> = attached.iter().map(|file| file.attachment_name().unwrap()).collect();
+    assert_eq!(names, ["Hóa đơn \"042\".pdf", "kosong.bin"]);
+    assert_eq!((attached[0].contents(), attached[1].contents()), (&bytes[..], &b""[..]));
+    assert_eq!(attached[0].content_type().unwrap().subtype(), Some("pdf"));
+    // What goes out comes in the same.
+    let text = String::from_utf8(mail.message.to_vec()).unwrap();
+    let back = read(&text.replace("layanan@tokobudi.co.id>\r\nTo", "siti@gmail.com>\r\nTo"));
+    let media_back: Vec<_> = message(&back).content.media().collect();
+    assert_eq!(media_back[0].file_name, invoice.file_name);
+
+    let elsewhere = say(media("b/3", "x.pdf").into());
+    assert_eq!(mailbox.render(&elsewhere).unwrap_err(), RenderError::MediaNotReachable);
+    let plain = self::mailbox();
+    assert!(matches!(plain.render(&elsewhere), Err(RenderError::Part(_))));
+    let huge = BTreeMap::from([(blob("b/3"), Bytes::from(vec![0; (18 << 20) + 1]))]);
+    let huge = self::mailbox().with_files(huge).render(&elsewhere);
+    assert!(matches!(huge, Err(RenderError::TooLong(_))));
+}
+
+#[test]
+fn one_click_unsubscribes_whom_the_mail_went_to() {
+    let say = say(Content::plain("Promo").unwrap()).with_voice(Voice::Machine);
+    let text = String::from_utf8(mail(&say).message.to_vec()).unwrap();
+    let link = text.split("List-Unsubscribe: <").nth(1).unwrap().split('>').next().unwrap();
+    let click = |link: &str, body: &str| {
+        let request = RawRequest::post(link.parse().unwrap(), body.to_owned());
+        mailbox().unsubscribed(&request, now())
+    };
+    let envelope = click(link, "List-Unsubscribe=One-Click").unwrap();
+    assert_eq!(&*envelope.sender.as_ref().unwrap().touchpoint.id, "siti@gmail.com");
+    assert!(matches!(&envelope.body, EnvelopeBody::Consent(_)));
+    let multipart = "--b\r\nContent-Disposition: form-data; name=\"List-Unsubscribe\"\r\n\r\nOne-Click\r\n--b--\r\n";
+    assert_eq!(click(link, multipart).unwrap().dedupe, envelope.dedupe);
+
+    // Scanners open links, and forgers change them.
+    assert_eq!(click(link, "").unwrap_err(), UnsubscribeError::NoClick);
+    let get = RawRequest::get(link.parse().unwrap()).with_body("List-Unsubscribe=One-Click");
+    assert_eq!(mailbox().unsubscribed(&get, now()).unwrap_err(), UnsubscribeError::NoClick);
+    for at in link.find("/unsub").unwrap()..link.len() {
+        let mut forged = link.as_bytes().to_vec();
+        forged[at] = if forged[at] == b'x' { b'y' } else { b'x' };
+        let forged = String::from_utf8(forged).unwrap();
+        let outcome = click(&forged, "List-Unsubscribe=One-Click");
+        assert_eq!(outcome.unwrap_err(), UnsubscribeError::Forged, "{forged}");
+    }
+    // A link outlives the change of the key.
+    let rotated = Email::new("layanan", address("layanan@tokobudi.co.id")).with_unsubscribe(
+        "https://tokobudi.co.id/unsub".parse().unwrap(),
+        unsubscribe_keys().rotated_to(Secret::new("the next secret of links")),
+    );
+    let request = RawRequest::post(link.parse().unwrap(), "List-Unsubscribe=One-Click");
+    assert!(rotated.unsubscribed(&request, now()).is_ok());
 }
 
 #[test]

@@ -10,6 +10,8 @@ mod line;
 mod markup;
 mod messenger;
 mod segments;
+mod servers;
+mod smtp_client;
 mod telegram;
 mod twilio_sms;
 mod twilio_voice;
