@@ -4,9 +4,11 @@
 
 mod again;
 mod apart;
+mod desks;
 mod history;
 mod parted;
 mod running;
+mod scenes;
 mod shop;
 mod sound;
 mod story;
