@@ -6,6 +6,7 @@ mod again;
 mod apart;
 mod desks;
 mod history;
+mod masked;
 mod parted;
 mod running;
 mod scenes;

@@ -17,6 +17,7 @@ use kontak_conversation::{Actor, DeliveryStatus, HandoverKind, HandoverTarget, S
 use kontak_desk::{Accounts, ActionError, SendReport};
 use kontak_metrics::{Filter, QueueEnd, ResidualKind};
 use kontak_routing::ItemState;
+use kontak_types::uuid::Uuid;
 use kontak_types::{AgentId, ConversationId, MessageId, WorkItemId};
 use std::sync::Arc;
 
@@ -220,8 +221,9 @@ fn what_they_said_last_of_their_consent_counts() {
 
 #[test]
 fn nothing_is_said_unasked_in_quiet_hours() {
-    let settings =
-        format!("{SETTINGS}\n[proactive_hours]\nzone = 'Asia/Jakarta'\nmonday = '10:00-18:00'\n");
+    let settings = format!(
+        "{SETTINGS}\n[proactive_hours]\nzone = 'Asia/Jakarta'\nweekly.monday = ['10:00-18:00']\n"
+    );
     let mut world = World::new(&settings);
     let actor = Actor::Agent(world.agent(1_000));
     world.hears("whatsapp", budi(), "1", "AC saya rusak");
@@ -391,7 +393,7 @@ fn doubt_ends_by_a_receipt_or_by_hand_part_by_part() {
 #[test]
 fn a_handover_that_nobody_took_does_not_stand_in_the_way() {
     let mut world = World::new(SETTINGS);
-    let (ana, dewi) = (world.agent(1_000), AgentId::new(kontak_types::uuid::Uuid::from_u128(7)));
+    let (ana, dewi) = (world.agent(1_000), AgentId::new(Uuid::from_u128(7)));
     world.hears("whatsapp", budi(), "1", "AC saya rusak");
     let conversation = world.all_conversations()[0];
     let tono = world.agent(1_001);
