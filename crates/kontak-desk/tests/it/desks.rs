@@ -39,7 +39,7 @@ async fn sign_in(desk: &Desk) {
     desk.sign_in(agent).await.unwrap();
 }
 
-async fn until<T>(notices: &mut Receiver<Notice>, pick: impl Fn(&Notice) -> Option<T>) -> T {
+async fn until<T>(notices: &mut Receiver<Notice>, pick: fn(&Notice) -> Option<T>) -> T {
     let wait = async {
         loop {
             if let Some(found) = pick(&notices.recv().await.unwrap()) {
@@ -194,7 +194,7 @@ async fn a_slow_listener_loses_the_oldest_and_holds_nobody_up() {
             let heard = desk.step(|tenant, _, _| {
                 let known = tenant.identity().customers().next().map(|it| it.id())?;
                 let state = tenant.conversations();
-                Some(state.of_customer(known).map(|it| it.message_count()).sum::<usize>())
+                Some(state.of_customer(known).map(kontak_conversation::Conversation::message_count).sum::<usize>())
             });
             if heard.await.unwrap() == Some(5_000) {
                 return;
