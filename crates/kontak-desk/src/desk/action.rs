@@ -248,15 +248,9 @@ impl Desk {
         actor: Actor,
         customer: CustomerId,
     ) -> Result<(), DeskError> {
-        let keys = self
-            .attempt(move |tenant, _, step| {
-                let keys = tenant.keys(customer);
-                tenant.erase_customer(&actor, customer, step)?;
-                Ok(keys)
-            })
-            .await?;
+        self.attempt(move |tenant, _, step| tenant.erase_customer(&actor, customer, step)).await?;
         let (done, finished) = oneshot::channel();
-        self.order(Order::Forget(Forget { keys, done })).await?;
+        self.order(Order::Forget(Forget { done })).await?;
         finished.await.map_err(|_| DeskError::NotStored)?
     }
 }

@@ -76,7 +76,8 @@ impl DeskBuilder {
         Self { enrichment: Some(enrichment), ..self }
     }
 
-    /// How long to wait for it. Default half a second: providers want their answer soon.
+    /// How long to wait for it, for all messages of a request together. Default half a second:
+    /// providers want their answer soon.
     pub fn enrichment_within(self, enrichment_within: Duration) -> Self {
         Self { enrichment_within, ..self }
     }

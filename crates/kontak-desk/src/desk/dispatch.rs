@@ -9,7 +9,7 @@ use kontak_storage::{Lease, OutboxRow, WriteError};
 use kontak_types::TouchpointId;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, mpsc, watch};
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, mpsc, oneshot, watch};
 use tokio::task::JoinSet;
 
 /// How many requests may be on their way.
@@ -33,12 +33,19 @@ struct Job {
     permit: OwnedSemaphorePermit,
 }
 
-/// Sends what waits, until the lease is lost.
-pub(super) async fn run(inner: Arc<Inner>, lease: watch::Receiver<Lease>, waits: Arc<Notify>) {
+/// Sends what waits, until the lease is lost or the desk shut down. Then what was claimed is still
+/// sent, and `_all_sent` is dropped.
+pub(super) async fn run(
+    inner: Arc<Inner>,
+    lease: watch::Receiver<Lease>,
+    waits: Arc<Notify>,
+    _all_sent: oneshot::Sender<()>,
+) {
+    let mut closed = inner.closing.subscribe();
     let mut lanes: HashMap<(Box<str>, u128), mpsc::UnboundedSender<Job>> = HashMap::new();
     let mut tasks = JoinSet::new();
     let room = Arc::new(Semaphore::new(IN_FLIGHT));
-    loop {
+    while !*closed.borrow() {
         let free = room.available_permits();
         let held = lease.borrow().clone();
         let claimed = match free {
@@ -54,7 +61,12 @@ pub(super) async fn run(inner: Arc<Inner>, lease: watch::Receiver<Lease>, waits:
             }
         };
         if rows.is_empty() {
-            let _ = tokio::time::timeout(TICK, waits.notified()).await;
+            tokio::select! {
+                () = waits.notified() => {}
+                () = tokio::time::sleep(TICK) => {}
+                // An error means that nobody is left who could shut it down.
+                _ = closed.wait_for(|closed| *closed) => {}
+            }
             continue;
         }
         for row in rows {
@@ -70,6 +82,8 @@ pub(super) async fn run(inner: Arc<Inner>, lease: watch::Receiver<Lease>, waits:
             let _ = sender.send(Job { sending, attempts: row.attempts, permit });
         }
     }
+    drop(lanes);
+    while tasks.join_next().await.is_some() {}
 }
 
 pub(super) fn read(row: &OutboxRow) -> Option<Box<Sending>> {

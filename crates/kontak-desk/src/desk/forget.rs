@@ -4,35 +4,33 @@ use super::DeskError;
 use super::error::Lost;
 use super::journal;
 use super::writer::Writer;
-use crate::{Record, Step, Work};
+use crate::{IdentityRecord, Record, Step, Work};
 use kontak_storage::{Erasure, Payload, Position, Record as Stored, RecordKey, Subject};
-use kontak_types::{TouchpointId, TouchpointKey};
+use kontak_types::TouchpointId;
+use std::collections::BTreeSet;
 use tokio::sync::oneshot;
 
 /// How many records are read at a time.
 const PAGE: usize = 1_000;
 
-/// Whom to take out.
+/// Asks for whoever is to be forgotten to be taken out, and to be told when they are.
 pub(crate) struct Forget {
-    pub(crate) keys: Vec<TouchpointKey>,
     pub(crate) done: oneshot::Sender<Result<(), DeskError>>,
 }
 
 impl Writer {
-    /// Takes out whoever was erased and is still in the store: `keys` are their accounts, as far as
-    /// they are still known.
-    pub(super) async fn forget(&mut self, keys: &[TouchpointKey]) -> Result<(), Lost> {
+    /// Takes out whoever was erased and is still in the store.
+    pub(super) async fn forget(&mut self) -> Result<(), Lost> {
         let touchpoints: Vec<TouchpointId> = self.tenant.to_forget().collect();
         if touchpoints.is_empty() {
             return Ok(());
         }
         // A start from before the erasure would bring back who is to be forgotten.
         self.snapshot().await?;
-        let subjects: Vec<Subject> = touchpoints
-            .iter()
-            .map(|touchpoint| Subject::touchpoint(*touchpoint))
-            .chain(keys.iter().map(Subject::account))
-            .collect();
+        let mut subjects: Vec<Subject> =
+            touchpoints.iter().map(|touchpoint| Subject::touchpoint(*touchpoint)).collect();
+        let accounts = self.accounts(&subjects).await?;
+        subjects.extend(accounts);
         let rewritten = self.rewritten(&subjects).await?;
         let now = self.inner.clock.now();
         let mut erasure = Erasure::new(subjects, self.head, now);
@@ -45,6 +43,27 @@ impl Writer {
         let mut ids = || inner.clock.id();
         self.tenant.forgotten(touchpoints, &mut Step::new(now, &mut ids, &mut work));
         self.commit(work, now, Vec::new(), None).await
+    }
+
+    /// What came from them lies in the inbox under the names of their accounts, which identity has
+    /// forgotten by now, and the journal has not.
+    async fn accounts(&self, touchpoints: &[Subject]) -> Result<BTreeSet<Subject>, Lost> {
+        let mut accounts = BTreeSet::new();
+        let mut after: Option<RecordKey> = None;
+        loop {
+            let page =
+                self.inner.storage.about(self.inner.tenant, touchpoints, after, PAGE).await?;
+            let Some(last) = page.last() else { return Ok(accounts) };
+            after = Some(last.key());
+            for stored in &page {
+                let Stored::Event(event) = stored else { continue };
+                if let Ok(Some(Record::Identity(IdentityRecord::Observed(seen)))) =
+                    journal::record(event)
+                {
+                    accounts.insert(Subject::account(&seen.touchpoint));
+                }
+            }
+        }
     }
 
     /// What is written in place of the events about them: counts and times stay, words go.

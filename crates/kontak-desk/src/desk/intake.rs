@@ -9,7 +9,9 @@ use kontak_identity::Observation;
 use kontak_storage::{DedupeKey, NewInboxItem, Subject};
 use kontak_types::Language;
 use serde::{Deserialize, Serialize};
+use std::pin::{Pin, pin};
 use std::sync::Arc;
+use tokio::time::Sleep;
 
 /// What an inbox item holds.
 #[derive(Serialize, Deserialize)]
@@ -39,13 +41,15 @@ impl Inner {
         let verified = codec.verify(request, keys, now)?;
         let batch = codec.parse(&verified)?;
         let mut items = Vec::with_capacity(batch.envelopes.len());
+        // For all of the request together: the provider waits for its answer.
+        let mut patience = pin!(tokio::time::sleep(self.enrichment_within));
         for envelope in batch.envelopes {
             match &envelope.body {
                 EnvelopeBody::Presence(_) => self.glimpse(account, envelope),
                 EnvelopeBody::Ignored(ignored) => {
                     tracing::debug!(account, what = &*ignored.what, reason = ?ignored.reason, "passed over");
                 }
-                _ => items.push(self.item(account, envelope, now).await),
+                _ => items.push(self.item(account, envelope, now, patience.as_mut()).await),
             }
         }
         if !items.is_empty() {
@@ -61,8 +65,14 @@ impl Inner {
         let _ = self.orders.try_send(Order::Glimpse(account.into(), Box::new(envelope)));
     }
 
-    async fn item(&self, account: &str, envelope: Envelope, now: DateTime<Utc>) -> NewInboxItem {
-        let enriched = self.enriched(&envelope).await;
+    async fn item(
+        &self,
+        account: &str,
+        envelope: Envelope,
+        now: DateTime<Utc>,
+        patience: Pin<&mut Sleep>,
+    ) -> NewInboxItem {
+        let enriched = self.enriched(&envelope, patience).await;
         let key = serde_json::to_vec(&envelope.dedupe).expect("a key is words and numbers");
         // Whichever of its keys the account is known by: it is found when it is to be forgotten.
         let keys = envelope
@@ -82,7 +92,7 @@ impl Inner {
         item
     }
 
-    async fn enriched(&self, envelope: &Envelope) -> Enriched {
+    async fn enriched(&self, envelope: &Envelope, patience: Pin<&mut Sleep>) -> Enriched {
         let (Some(enrichment), Some(sender)) = (&self.enrichment, &envelope.sender) else {
             return Enriched::nothing();
         };
@@ -90,10 +100,16 @@ impl Inner {
             EnvelopeBody::Message(message) => Some(&message.content),
             _ => None,
         };
-        let asked = enrichment.look_up(sender, content);
-        tokio::time::timeout(self.enrichment_within, asked).await.unwrap_or_else(|_| {
-            tracing::warn!("the enrichment did not answer in time");
-            Enriched::nothing()
-        })
+        if patience.is_elapsed() {
+            return Enriched::nothing();
+        }
+        tokio::select! {
+            biased;
+            enriched = enrichment.look_up(sender, content) => enriched,
+            () = patience => {
+                tracing::warn!("the enrichment did not answer in time");
+                Enriched::nothing()
+            }
+        }
     }
 }

@@ -14,9 +14,10 @@ use kontak_storage::{
     Commit, InboxItem, InboxPosition, Lease, NewOutboxRow, OutboxId, OutboxRow, Outcome, Part,
     Position, Settlement, Subject, WakeAt,
 };
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::{Notify, mpsc, watch};
+use tokio::sync::{Notify, mpsc, oneshot, watch};
 use tokio::task::JoinSet;
 
 /// How much is taken at a time: as much is stored as one.
@@ -45,6 +46,7 @@ pub(super) struct Writer {
     woken_at: Option<WakeAt>,
     in_doubt: Vec<OutboxRow>,
     outbox: Arc<Notify>,
+    all_sent: oneshot::Receiver<()>,
     parts: usize,
 }
 
@@ -57,7 +59,9 @@ impl Writer {
     ) -> Self {
         let Started { tenant, head, cursor, since_snapshot, in_doubt } = started;
         let outbox = Arc::new(Notify::new());
-        tasks.spawn(dispatch::run(Arc::clone(&inner), lease.clone(), Arc::clone(&outbox)));
+        let (sending, all_sent) = oneshot::channel();
+        let waits = Arc::clone(&outbox);
+        tasks.spawn(dispatch::run(Arc::clone(&inner), lease.clone(), waits, sending));
         Self {
             inner,
             tenant,
@@ -68,6 +72,7 @@ impl Writer {
             woken_at: None,
             in_doubt,
             outbox,
+            all_sent,
             parts: 0,
         }
     }
@@ -94,7 +99,7 @@ impl Writer {
             self.tenant.report(&report, &mut Step::new(now, &mut ids, &mut work));
         }
         self.commit(work, now, Vec::new(), None).await?;
-        self.forget(&[]).await
+        self.forget().await
     }
 
     /// Works until the desk is shut down.
@@ -105,7 +110,7 @@ impl Writer {
     ) -> Result<(), Lost> {
         loop {
             let first = self.wait(orders, closed).await?;
-            let Some(first) = first else { return Ok(()) };
+            let Some(first) = first else { return self.finish(orders).await };
             let mut taken: Vec<Order> = first.into_iter().collect();
             while taken.len() < BATCH
                 && let Ok(order) = orders.try_recv()
@@ -115,6 +120,26 @@ impl Writer {
             self.take(taken).await?;
             if self.since_snapshot >= self.inner.snapshot_every {
                 self.snapshot().await?;
+            }
+        }
+    }
+
+    /// What is on its way is waited for, though not for ever: what nobody has heard of by then is in
+    /// doubt.
+    async fn finish(&mut self, orders: &mut mpsc::Receiver<Order>) -> Result<(), Lost> {
+        let mut patience = pin!(tokio::time::sleep(self.inner.lease));
+        loop {
+            tokio::select! {
+                biased;
+                order = orders.recv() => match order {
+                    Some(sent @ Order::Sent(_)) => self.take(vec![sent]).await?,
+                    // Whoever asks learns that it was not stored.
+                    Some(_) => {}
+                    None => return Ok(()),
+                },
+                // An error means that all is sent.
+                _ = &mut self.all_sent => return Ok(()),
+                () = &mut patience => return Ok(()),
             }
         }
     }
@@ -151,8 +176,8 @@ impl Writer {
             reply(if stored.is_ok() { Ok(()) } else { Err(DeskError::NotStored) });
         }
         stored?;
-        for Forget { keys, done } in forgets {
-            let forgotten = self.forget(&keys).await;
+        for Forget { done } in forgets {
+            let forgotten = self.forget().await;
             // Whoever asked may have gone.
             let _ = done.send(if forgotten.is_ok() { Ok(()) } else { Err(DeskError::NotStored) });
             forgotten?;

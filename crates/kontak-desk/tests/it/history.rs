@@ -237,7 +237,7 @@ impl Player {
         self.act(act);
         let last = self.world.now;
         self.pass(last);
-        self.sent.extend(self.world.work.sends.drain(..));
+        self.sent.append(&mut self.world.work.sends);
     }
 
     fn act(&mut self, act: &Act) -> Option<()> {

@@ -4,9 +4,12 @@
 
 mod again;
 mod apart;
+mod desks;
 mod history;
+mod masked;
 mod parted;
 mod running;
+mod scenes;
 mod shop;
 mod sound;
 mod story;

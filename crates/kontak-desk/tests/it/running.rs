@@ -178,7 +178,7 @@ fn nothing_acknowledged_is_lost_and_nothing_is_sent_twice() {
             let all = ids.iter().flat_map(|id| state.of_customer(*id));
             let messages = all.flat_map(|one| state.messages(one.id));
             let customers = messages.filter(|it| matches!(it.said.author, Actor::Customer(_)));
-            (customers.count(), tenant.routing().invariants(), tenant.ambiguous().to_vec())
+            (customers.count(), tenant.routing().invariants(), tenant.ambiguous())
         });
         let (heard, violations, ambiguous) = heard.await.unwrap();
         assert_eq!(heard, accepted as usize);

@@ -50,7 +50,7 @@ impl Shared {
     }
 }
 
-fn keys() -> KeyRing {
+pub(crate) fn keys() -> KeyRing {
     KeyRing::new(Secret::new("a secret of the provider"))
 }
 
