@@ -5,7 +5,7 @@ use chrono::DateTime;
 use kontak_address::{EmailAddress, Origin, PhoneError, PhoneParser, Region};
 use kontak_examples::{Columns, Complaints, DateOrder, Progress, Role, Row, Table, instant};
 use kontak_identity::{
-    Assertion, IdentityGraph, ObservationRef, PackedObservations, TouchpointHandle, Verification,
+    Batch, IdentityGraph, ObservationRef, PackedObservations, TouchpointHandle, Verification,
 };
 use kontak_types::{ChannelKind, TouchpointId, uuid::Uuid};
 use std::fmt::Write as _;
@@ -34,7 +34,7 @@ pub(crate) struct Reader<'a> {
     /// Rows that are read and not registered, and what the truth column says of each.
     rows: PackedObservations,
     truths: Vec<Option<Box<str>>>,
-    pending: Vec<Assertion>,
+    pending: Batch,
     reading: Reading,
     words: Words,
 }
@@ -61,6 +61,7 @@ impl<'a> Reader<'a> {
                 bail!("--region {region}: {error}");
             }
         }
+        let pending = graph.batch();
         Ok(Self {
             graph,
             columns,
@@ -68,7 +69,7 @@ impl<'a> Reader<'a> {
             dates: DateOrder::of_region(region),
             rows: PackedObservations::new(),
             truths: Vec::new(),
-            pending: Vec::new(),
+            pending,
             reading: Reading::default(),
             words: Words::default(),
         })
@@ -96,9 +97,8 @@ impl<'a> Reader<'a> {
     }
 
     fn load(&mut self) -> anyhow::Result<()> {
-        self.graph.assert(&self.pending)?;
-        self.pending.clear();
-        Ok(())
+        let batch = std::mem::replace(&mut self.pending, self.graph.batch());
+        Ok(self.graph.load(batch)?)
     }
 
     fn register(&mut self) -> anyhow::Result<()> {

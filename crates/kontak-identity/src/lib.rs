@@ -22,7 +22,7 @@ pub use explain::{
     Withdrawal,
 };
 pub use graph::{
-    Assertion, EraseError, IdentityGraph, LinkError, ObserveError, Outcome, RestoreError,
+    Assertion, Batch, EraseError, IdentityGraph, LinkError, ObserveError, Outcome, RestoreError,
     Retraction, Snapshot,
 };
 pub use handle::{

@@ -115,7 +115,7 @@ impl fmt::Debug for ObservationRef<'_> {
 /// let table = "1,+62 812 9043 5517,rina@toko.example\n2,6281290435517,rina@toko.example\n";
 /// let phones = PhoneParser::new(Origin::International);
 /// let mut graph = IdentityGraph::new(TenantKey::new([7; 16]), Policy::default())?;
-/// let (mut rows, mut assertions) = (PackedObservations::new(), Vec::new());
+/// let (mut rows, mut batch) = (PackedObservations::new(), graph.batch());
 /// for (number, row) in (1..).zip(table.lines()) {
 ///     let cells: Vec<&str> = row.split(',').collect();
 ///     let id = TouchpointId::new(Uuid::from_u128(number));
@@ -126,10 +126,10 @@ impl fmt::Debug for ObservationRef<'_> {
 ///     rows.push_phone(phone.number, phone.number_type.into());
 ///     rows.push_email(&cells[2].parse()?);
 /// }
-/// for registered in graph.register_packed(&rows, &mut assertions) {
+/// for registered in graph.register_packed(&rows, &mut batch) {
 ///     registered?;
 /// }
-/// graph.assert(&assertions)?;
+/// graph.load(batch)?;
 /// assert_eq!(graph.settle().customer_count(), 1);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```

@@ -8,7 +8,7 @@ use kontak_address::EmailAddress;
 use kontak_benches::touchpoint_id;
 use kontak_examples::{DateOrder, instant};
 use kontak_identity::{
-    Assertion, IdentityGraph, ObservationRef, PackedObservations, Policy, TenantKey, Verification,
+    Batch, IdentityGraph, ObservationRef, PackedObservations, Policy, TenantKey, Verification,
 };
 use kontak_types::ChannelKind;
 use std::time::Duration;
@@ -35,7 +35,7 @@ pub(crate) fn merge(
 ) -> anyhow::Result<Merged> {
     let mut graph = IdentityGraph::new(TenantKey::new(*b"benchmark tenant"), Policy::default())?;
     graph.reserve(table.rows, table.rows / 2, 0);
-    let mut assertions = Vec::with_capacity(2 * table.rows);
+    let mut batch = graph.batch();
     let mut block = PackedObservations::new();
     table.each_row(|row| {
         let channel = ChannelKind::from(row.text(Column::Channel));
@@ -63,13 +63,13 @@ pub(crate) fn merge(
             }
         }
         if block.len() == BLOCK {
-            register(&mut graph, &mut block, &mut assertions)?;
+            register(&mut graph, &mut block, &mut batch)?;
         }
         Ok(())
     })?;
-    register(&mut graph, &mut block, &mut assertions)?;
+    register(&mut graph, &mut block, &mut batch)?;
     let start = ProcessTime::now();
-    graph.assert(&assertions)?;
+    graph.load(batch)?;
     graph.settle();
     Ok(Merged { graph, asserting: start.elapsed() })
 }
@@ -77,9 +77,9 @@ pub(crate) fn merge(
 fn register(
     graph: &mut IdentityGraph,
     block: &mut PackedObservations,
-    assertions: &mut Vec<Assertion>,
+    batch: &mut Batch,
 ) -> anyhow::Result<()> {
-    for registered in graph.register_packed(block, assertions) {
+    for registered in graph.register_packed(block, batch) {
         registered?;
     }
     block.clear();

@@ -1,7 +1,8 @@
 //! One more piece of evidence: what is new about it, and whom it ties together.
 
+use super::batch::Piece;
 use super::fact::{Extension, Fact, Origin};
-use super::observe::{Assertion, ObserveError, Outcome};
+use super::observe::{ObserveError, Outcome};
 use super::record::{Evidence, Mode, NONE, Span};
 use super::split::{end_after, names_of};
 use super::{IdentityGraph, Store};
@@ -22,40 +23,36 @@ pub(super) struct Gain {
 }
 
 impl IdentityGraph {
-    /// Appends one checked assertion. With `join`, customers follow at once; otherwise the caller
+    /// Appends one checked piece. With `join`, customers follow at once; otherwise the caller
     /// rebuilds.
-    pub(super) fn append(
-        &mut self,
-        assertion: &Assertion,
-        join: bool,
-    ) -> Result<Outcome, ObserveError> {
-        let fact = Fact::of(assertion)?;
-        let (seen, until) = (fact.seen.0, fact.extension.until);
-        let (touchpoint, value) = (assertion.touchpoint.0, assertion.identifier.0);
+    pub(super) fn append(&mut self, piece: &Piece, join: bool) -> Result<Outcome, ObserveError> {
+        let Piece { touchpoint, value, fact, name } = *piece;
+        let (seen, Extension { until, revision }) = (fact.seen.0, fact.extension);
         if !self.erased.is_empty() && self.was_erased_at(touchpoint, seen) {
             return Ok(Outcome::Erased);
         }
         if !self.tombstones.is_empty() {
-            let id = self.id_of(assertion);
-            if self.tombstones.get(&id).is_some_and(|buried| assertion.revision <= *buried) {
+            let id = self.id_of(piece);
+            if self.tombstones.get(&id).is_some_and(|buried| revision <= *buried) {
                 return Ok(Outcome::Retracted);
             }
         }
         let (known, is_held) =
             self.known_evidence(touchpoint, value, fact.origin.source, fact.record);
         if let Some(index) = known {
-            return Ok(self.update(index, fact, assertion.name.map_or(NONE, |name| name.0)));
+            return Ok(self.update(index, fact, name));
         }
         if until.is_some_and(|until| until <= self.clock) {
-            let id = self.id_of(assertion);
-            self.bury(id, assertion.revision);
+            let id = self.id_of(piece);
+            self.bury(id, revision);
             return Ok(Outcome::Ended);
         }
         let index = self.link(touchpoint, value, &fact)?;
-        let is_new_name = assertion.name.is_some_and(|name| self.set_name(index, name.0));
+        let is_new_name = name != NONE && self.set_name(index, name);
         let validity = self.rules.validity(self.store.values[value as usize].kind());
         let span = Span::new(seen, end_after(until, seen, validity));
-        let gain = Gain { touchpoint, value, span, class: assertion.class, is_new_edge: !is_held };
+        let gain =
+            Gain { touchpoint, value, span, class: fact.origin.class, is_new_edge: !is_held };
         self.gained(gain, join);
         if is_new_name && self.store.evidence[index as usize].next_of_touchpoint != NONE {
             self.names_changed(touchpoint, join);
@@ -63,9 +60,9 @@ impl IdentityGraph {
         Ok(Outcome::Recorded)
     }
 
-    fn id_of(&self, assertion: &Assertion) -> EvidenceId {
-        let record = self.store.record_ref(assertion.record.0);
-        self.store.id_of(assertion.source.0, record, assertion.touchpoint.0, assertion.identifier.0)
+    pub(super) fn id_of(&self, piece: &Piece) -> EvidenceId {
+        let record = self.store.record_ref(piece.fact.record);
+        self.store.id_of(piece.fact.origin.source, record, piece.touchpoint, piece.value)
     }
 
     pub(super) fn same_record(&self, word: u64, other: u64) -> bool {
@@ -322,7 +319,7 @@ impl IdentityGraph {
             .find(|holder| *holder != touchpoint)
     }
 
-    fn compares_names(&self) -> bool {
+    pub(super) fn compares_names(&self) -> bool {
         self.rules.policy.compare_names && !self.store.name_of.is_empty()
     }
 

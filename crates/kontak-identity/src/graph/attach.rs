@@ -1,16 +1,17 @@
 //! One touchpoint takes hold of one value: are the other holders tied together as before?
 
 use super::IdentityGraph;
+use super::batch::Piece;
 use super::moves::Held;
-use super::observe::{Assertion, Outcome};
+use super::observe::Outcome;
 use super::record::{NONE, State};
 use super::split::Verdict;
 
 impl IdentityGraph {
     /// Ends a call of one assertion. Where it gave its touchpoint a value that must be judged anew,
     /// and nobody else is tied to others by that, only the newcomer is looked at.
-    pub(super) fn finish_one(&mut self, assertion: &Assertion, outcome: Outcome) {
-        let (touchpoint, value) = (assertion.touchpoint.0, assertion.identifier.0);
+    pub(super) fn finish_one(&mut self, piece: &Piece, outcome: Outcome) {
+        let Piece { touchpoint, value, .. } = *piece;
         if outcome == Outcome::Recorded
             && self.dirty_values == [value]
             && self.reviews.is_empty()

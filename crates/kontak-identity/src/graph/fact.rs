@@ -59,7 +59,7 @@ pub(crate) struct Extension {
 }
 
 impl Extension {
-    const NONE: Self = Self { revision: 0, until: None };
+    pub(super) const NONE: Self = Self { revision: 0, until: None };
 }
 
 /// Sixteen bytes a piece of evidence, and what only some have beside them.
@@ -177,10 +177,44 @@ impl Facts {
         fits
     }
 
-    /// Moves what was appended by [`push`](Self::push) to an earlier place after all others.
+    /// Every origin that a piece has or had.
+    pub(super) fn origins(&self) -> &[Origin] {
+        &self.origins
+    }
+
+    /// Appends what the pieces of a batch say, all of which were [`push`](Self::push)ed.
+    pub(super) fn append(&mut self, batch: Self) {
+        let Self { statements, origins, by_origin, latest, .. } = batch;
+        if self.statements.is_empty() {
+            self.statements = statements;
+            (self.origins, self.by_origin, self.latest) = (origins, by_origin, latest);
+            return;
+        }
+        let numbers: Vec<u32> = origins.into_iter().map(|origin| self.number_of(origin)).collect();
+        self.statements.reserve(statements.len());
+        for statement in statements {
+            let origin = numbers[statement.origin() as usize];
+            if origin >= Statement::FAR {
+                self.far.insert(self.statements.len() as u32, origin);
+            }
+            self.statements.push(Statement::new(
+                statement.record,
+                statement.first(),
+                origin,
+                false,
+            ));
+        }
+    }
+
+    /// Moves what was appended by [`append`](Self::append) to an earlier place after all others.
     #[inline]
-    pub(crate) fn shift(&mut self, from: usize, to: usize) {
-        self.statements[to] = self.statements[from];
+    pub(super) fn shift(&mut self, from: usize, to: usize) {
+        if from != to {
+            self.statements[to] = self.statements[from];
+            if let Some(origin) = self.far.remove(&(from as u32)) {
+                self.far.insert(to as u32, origin);
+            }
+        }
     }
 
     pub(crate) fn truncate(&mut self, len: usize) {

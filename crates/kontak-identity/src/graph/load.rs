@@ -1,104 +1,146 @@
-//! A load: many assertions at once, appended column by column. Customers are formed afterwards.
+//! A load: many pieces of evidence at once, linked column by column. Customers are formed
+//! afterwards.
 
 use super::IdentityGraph;
 use super::append::Gain;
-use super::fact::{Extension, Fact, Origin};
-use super::observe::{Assertion, ObserveError, micros};
+use super::batch::{Batch, Piece};
+use super::observe::ObserveError;
 use super::record::{Evidence, NONE, Span};
-use super::split::end_after;
+use crate::identifier::IdentifierKind;
 use std::hint::black_box;
 
 /// How many pieces of evidence are looked ahead.
 const BLOCK: usize = 64;
 
+/// From here on all customers are formed anew at once, if this is a quarter of what the graph holds:
+/// one by one, a piece of evidence takes more than four times as long.
+const LEAST_IN_BULK: usize = 64;
+
+/// What a value of a kind may be without a closer look.
+#[derive(Clone, Copy)]
+struct Limits {
+    /// µs; the most stands for no end.
+    validity: u64,
+    holders: u32,
+}
+
 impl IdentityGraph {
-    /// Checks and appends a load, without joining anybody.
+    /// Records a batch as one call: the fastest way into the graph where there is a quarter as much
+    /// as it holds already.
     ///
-    /// What is said goes into the columns in one pass, which ends where a check fails, and is taken
-    /// out again. Only then is it linked to what is there. A piece that may replace or end another
-    /// waits until the plain ones are in; their order says nothing.
-    pub(super) fn load(&mut self, assertions: &[Assertion]) -> Result<(), ObserveError> {
-        let before = self.store.evidence.len();
-        if before + assertions.len() >= NONE as usize {
+    /// # Errors
+    /// If a handle is not one of this graph. All are checked before the first is recorded: then
+    /// nothing has changed.
+    ///
+    /// Complexity: O(n) random accesses for a batch of n.
+    pub fn load(&mut self, batch: Batch) -> Result<(), ObserveError> {
+        self.check_batch(&batch)?;
+        if self.store.evidence.len() + batch.len() >= NONE as usize {
             return Err(ObserveError::Full { what: "pieces of evidence", most: NONE.into() });
         }
-        self.store.reserve_evidence(assertions.len());
-        let is_virgin = self.erased.is_empty() && self.tombstones.is_empty();
-        let mut names: Vec<u32> = Vec::new();
-        let mut later: Vec<&Assertion> = Vec::new();
-        for assertion in assertions {
-            let seen = match self.check(assertion) {
-                Ok(seen) => seen,
-                Err(error) => {
-                    self.store.evidence.truncate(before);
-                    self.store.facts.truncate(before);
-                    return Err(error);
-                }
-            };
-            if !is_virgin || !self.enter_plain(assertion, seen) {
-                later.push(assertion);
-            } else if let Some(name) = assertion.name {
-                names.resize(self.store.evidence.len() - 1 - before, NONE);
-                names.push(name.0);
-            }
-        }
         self.position += 1;
-        self.link_from(before, &names);
-        for assertion in later {
-            let _ = self.append(assertion, false)?;
+        if batch.len() >= LEAST_IN_BULK.max(self.store.evidence.len() / 4) {
+            self.load_in_bulk(batch)?;
+            self.rebuild();
+        } else {
+            self.load_piecewise(&batch)?;
         }
+        self.finish_call();
         Ok(())
     }
 
-    /// Writes what a checked assertion says behind the columns. False where it needs more than its
-    /// place there.
-    #[inline]
-    fn enter_plain(&mut self, assertion: &Assertion, seen: u64) -> bool {
-        let is_plain = assertion.until.is_none()
-            && assertion.revision == 0
-            && self.store.facts.push(assertion.record.0, seen, Origin::of(assertion));
-        if is_plain {
-            self.store.evidence.push(Evidence {
-                touchpoint: assertion.touchpoint.0,
-                value: assertion.identifier.0,
-                next_of_touchpoint: NONE,
-                next_of_value: NONE,
-            });
+    fn load_piecewise(&mut self, batch: &Batch) -> Result<(), ObserveError> {
+        self.store.reserve_evidence(batch.len().saturating_sub(self.store.free.len()));
+        let mut pieces = batch.pieces();
+        let mut block: Vec<Piece> = Vec::with_capacity(BLOCK.min(batch.len()));
+        loop {
+            block.clear();
+            block.extend(pieces.by_ref().take(BLOCK));
+            if block.is_empty() {
+                return Ok(());
+            }
+            self.touch(block.iter().map(|piece| (piece.touchpoint, piece.value)));
+            for piece in &block {
+                let _ = self.append(piece, true)?;
+            }
         }
-        is_plain
+    }
+
+    /// Reads the records that a block will change, so that their cache misses overlap.
+    #[inline]
+    fn touch(&self, block: impl Iterator<Item = (u32, u32)>) {
+        let store = &self.store;
+        black_box(block.fold(0, |read, (touchpoint, value)| {
+            read ^ store.values[value as usize].evidence
+                ^ store.touchpoints[touchpoint as usize].evidence
+        }));
+    }
+
+    /// Appends a batch, without joining anybody.
+    ///
+    /// What may replace or end another piece waits until the plain ones are in; their order says
+    /// nothing.
+    fn load_in_bulk(&mut self, batch: Batch) -> Result<(), ObserveError> {
+        let Batch { mut evidence, facts, names, others, .. } = batch;
+        let from = self.store.evidence.len();
+        if from == 0 {
+            evidence.shrink_to_fit();
+            self.store.evidence = evidence;
+        } else {
+            self.store.evidence.append(&mut evidence);
+        }
+        self.store.facts.append(facts);
+        self.link_from(from, &names);
+        for piece in others {
+            let _ = self.append(&piece, false)?;
+        }
+        Ok(())
     }
 
     /// Links the evidence from a place on to its touchpoints and values. What was known already
     /// leaves its place to the next.
     fn link_from(&mut self, from: usize, names: &[u32]) {
         let to = self.store.evidence.len();
+        let is_virgin = self.erased.is_empty() && self.tombstones.is_empty();
+        let limits = [IdentifierKind::Phone, IdentifierKind::Email].map(|kind| Limits {
+            validity: self.rules.validity(kind).unwrap_or(u64::MAX),
+            holders: self.rules.holders_at_once(kind),
+        });
         let mut kept = from;
         for start in (from..to).step_by(BLOCK) {
             let block = start..to.min(start + BLOCK);
-            let store = &self.store;
-            // Their cache misses overlap where nothing else hangs on them.
-            black_box(store.evidence[block.clone()].iter().fold(0, |read, evidence| {
-                read ^ store.values[evidence.value as usize].evidence
-                    ^ store.touchpoints[evidence.touchpoint as usize].evidence
-            }));
+            let evidence = self.store.evidence[block.clone()].iter();
+            self.touch(evidence.map(|evidence| (evidence.touchpoint, evidence.value)));
             for place in block {
                 let name = names.get(place - from).copied().unwrap_or(NONE);
-                kept += usize::from(self.link_one(place, kept, name));
+                let is_taken = (is_virgin || !self.is_refused(place as u32))
+                    && self.link_one(place, kept, name, &limits);
+                if !is_taken {
+                    self.store.facts.forget_extension(place as u32);
+                }
+                kept += usize::from(is_taken);
             }
         }
         self.store.evidence.truncate(kept);
         self.store.facts.truncate(kept);
     }
 
+    /// Whether a piece was retracted before it came, or its touchpoint erased after it was seen.
+    fn is_refused(&self, place: u32) -> bool {
+        let Evidence { touchpoint, .. } = self.store.evidence[place as usize];
+        !self.erased.is_empty() && self.was_erased_at(touchpoint, self.store.facts.first(place))
+            || self.tombstones.contains_key(&self.store.evidence_id(place))
+    }
+
     #[inline]
-    fn link_one(&mut self, place: usize, kept: usize, name: u32) -> bool {
+    fn link_one(&mut self, place: usize, kept: usize, name: u32, limits: &[Limits; 2]) -> bool {
         let store = &mut self.store;
         let Evidence { touchpoint, value, .. } = store.evidence[place];
         let newest = store.touchpoints[touchpoint as usize].evidence;
         let mut is_new_edge = true;
         if newest != NONE {
-            let (is_known, is_held) = self.repeats(place as u32);
-            if let Some(known) = is_known {
+            let (known, is_held) = self.repeats(place as u32);
+            if let Some(known) = known {
                 let fact = self.store.facts.get(place as u32);
                 let _ = self.update(known, fact, name);
                 return false;
@@ -114,13 +156,18 @@ impl IdentityGraph {
             of_value.anchor = touchpoint;
         }
         let next_of_value = std::mem::replace(&mut of_value.evidence, index);
-        let validity = self.rules.validity(of_value.kind());
         store.evidence[kept] =
             Evidence { touchpoint, value, next_of_touchpoint: newest, next_of_value };
         let (seen, class) = (store.facts.first(index), store.facts.origin(index).class);
-        let span = Span::new(seen, end_after(None, seen, validity));
+        let Limits { validity, holders } = limits[of_value.kind() as usize];
+        let span = Span::new(seen, seen.saturating_add(validity).max(seen + 1));
         let is_new_name = name != NONE && self.set_name(index, name);
-        self.gained(Gain { touchpoint, value, span, class, is_new_edge }, false);
+        let most = if self.compares_names() { 1 } else { holders };
+        if !self.rules.class_joins(class)
+            || !self.store.values[value as usize].grow(span, is_new_edge, most)
+        {
+            self.gained(Gain { touchpoint, value, span, class, is_new_edge }, false);
+        }
         if is_new_name && newest != NONE {
             self.names_changed(touchpoint, false);
         }
@@ -155,30 +202,5 @@ impl IdentityGraph {
             }
         }
         (None, is_held)
-    }
-}
-
-impl Origin {
-    pub(super) fn of(assertion: &Assertion) -> Self {
-        Self {
-            source: assertion.source.0,
-            verification: assertion.verification,
-            class: assertion.class,
-            weaker: assertion.weaker,
-            data_version: assertion.data_version.0,
-        }
-    }
-}
-
-impl Fact {
-    pub(super) fn of(assertion: &Assertion) -> Result<Self, ObserveError> {
-        let seen = micros(assertion.seen_at, "seen_at")?;
-        let until = assertion.until.map(|until| micros(until, "until")).transpose()?;
-        Ok(Self {
-            record: assertion.record.0,
-            seen: (seen, seen),
-            origin: Origin::of(assertion),
-            extension: Extension { revision: assertion.revision, until },
-        })
     }
 }

@@ -6,6 +6,7 @@
 mod admit;
 mod append;
 mod attach;
+mod batch;
 mod cluster;
 mod detach;
 mod erase;
@@ -33,6 +34,7 @@ mod unmerge;
 mod verdict;
 mod words;
 
+pub use batch::Batch;
 pub use erase::EraseError;
 pub use forbid::LinkError;
 pub use observe::{Assertion, ObserveError, Outcome};

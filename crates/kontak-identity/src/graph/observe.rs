@@ -1,7 +1,9 @@
 //! Facts in handles: one, or a load of them.
 
 use super::IdentityGraph;
-use super::fact::TIME_END;
+use super::batch::Piece;
+use super::fact::{Origin, TIME_END};
+use super::record::NONE;
 use super::store::Full;
 use crate::handle::{
     DataVersionHandle, IdentifierHandle, NameHandle, RecordHandle, SourceHandle, TouchpointHandle,
@@ -140,13 +142,6 @@ impl ObserveError {
     }
 }
 
-/// How many assertions of a load are looked ahead.
-const BLOCK: usize = 64;
-
-/// From here on all customers are formed anew at once, if this is a quarter of what the graph holds:
-/// one by one, a piece of evidence takes more than four times as long.
-const LEAST_IN_BULK: usize = 64;
-
 #[inline]
 pub(super) fn micros(time: DateTime<Utc>, field: &'static str) -> Result<u64, ObserveError> {
     u64::try_from(time.timestamp_micros())
@@ -159,6 +154,8 @@ impl IdentityGraph {
     /// Records many pieces of evidence as one call; much faster than one by one where there are
     /// a quarter as many as the graph holds already.
     ///
+    /// See [`load`](Self::load) for evidence that need not be kept as it is.
+    ///
     /// # Errors
     /// If a handle is not one of this graph or a time cannot be kept. All are checked before the
     /// first is recorded: then nothing has changed.
@@ -166,71 +163,58 @@ impl IdentityGraph {
     /// Complexity: O(n) random accesses for a load of n.
     pub fn assert(&mut self, assertions: &[Assertion]) -> Result<(), ObserveError> {
         if let [assertion] = assertions {
-            self.check(assertion)?;
+            let piece = Piece::of(assertion)?;
+            self.check(&piece)?;
             self.position += 1;
-            let outcome = self.append(assertion, true)?;
-            self.finish_one(assertion, outcome);
+            let outcome = self.append(&piece, true)?;
+            self.finish_one(&piece, outcome);
             return Ok(());
         }
-        if assertions.len() >= LEAST_IN_BULK.max(self.store.evidence.len() / 4) {
-            self.load(assertions)?;
-            self.rebuild();
-            self.finish_call();
-            return Ok(());
-        }
+        let mut batch = self.batch();
+        batch.reserve(assertions.len());
         for assertion in assertions {
-            self.check(assertion)?;
+            batch.push(assertion)?;
         }
-        self.position += 1;
-        self.store.reserve_evidence(assertions.len().saturating_sub(self.store.free.len()));
-        for block in assertions.chunks(BLOCK) {
-            self.touch(block);
-            for assertion in block {
-                let _ = self.append(assertion, true)?;
-            }
-        }
-        self.finish_call();
-        Ok(())
+        self.load(batch)
     }
 
-    /// Reads the records that a block will change, so that their cache misses overlap.
+    /// Checks that a piece can be kept.
     #[inline]
-    fn touch(&self, block: &[Assertion]) {
-        if block.len() > 1 {
-            let store = &self.store;
-            let read = block.iter().fold(0, |read, assertion| {
-                read ^ store.values[assertion.identifier.index()].evidence
-                    ^ store.touchpoints[assertion.touchpoint.index()].evidence
-            });
-            std::hint::black_box(read);
-        }
-    }
-
-    /// Checks that an assertion can be kept. Returns when it was seen.
-    #[inline]
-    pub(super) fn check(&self, assertion: &Assertion) -> Result<u64, ObserveError> {
-        let seen = micros(assertion.seen_at, "seen_at")?;
-        if let Some(until) = assertion.until {
-            micros(until, "until")?;
-        }
+    fn check(&self, piece: &Piece) -> Result<(), ObserveError> {
         let store = &self.store;
-        let was_erased = !self.erased.is_empty();
-        let what = if assertion.touchpoint.index() >= store.touchpoints.len()
-            || (was_erased && store.is_erased(assertion.touchpoint.0))
-        {
+        let what = if piece.touchpoint as usize >= store.touchpoints.len() {
             "touchpoint"
-        } else if assertion.identifier.index() >= store.values.len()
-            || (was_erased && store.is_forgotten(assertion.identifier.0))
-        {
+        } else if piece.value as usize >= store.values.len() {
             "identifier"
-        } else if assertion.source.index() >= store.sources.len() {
-            "source"
-        } else if assertion.data_version.index() >= store.data_versions.len() {
-            "data version"
-        } else if assertion.name.is_some_and(|name| name.index() >= store.names.len()) {
+        } else if piece.name != NONE && piece.name as usize >= store.names.len() {
             "name"
         } else {
-            return Ok(seen);
+            self.check_origin(piece.fact.origin)?;
+            return self.check_not_erased(piece.touchpoint, piece.value);
+        };
+        Err(ObserveError::UnknownHandle { what })
+    }
+
+    #[inline]
+    pub(super) fn check_origin(&self, origin: Origin) -> Result<(), ObserveError> {
+        let what = if origin.source as usize >= self.store.sources.len() {
+            "source"
+        } else if origin.data_version as usize >= self.store.data_versions.len() {
+            "data version"
+        } else {
+            return Ok(());
+        };
+        Err(ObserveError::UnknownHandle { what })
+    }
+
+    /// Checks that neither an account nor a value that are in range was erased.
+    #[inline]
+    pub(super) fn check_not_erased(&self, touchpoint: u32, value: u32) -> Result<(), ObserveError> {
+        let what = match (self.erased.is_empty(), &self.store) {
+            (true, _) => return Ok(()),
+            (false, store) if store.is_erased(touchpoint) => "touchpoint",
+            (false, store) if store.is_forgotten(value) => "identifier",
+            (false, _) => return Ok(()),
         };
         Err(ObserveError::UnknownHandle { what })
     }

@@ -3,9 +3,8 @@
 use super::IdentityGraph;
 use super::evidence::walk_together;
 use super::moves::{Before, Held};
-use super::record::{Evidence, Mode, NONE, State, Touchpoint, Value};
-use super::review::link_least;
-use std::hint::black_box;
+use super::record::{Mode, NONE, State, Touchpoint, Value};
+use super::review::{flatten, link_least};
 
 /// How many pieces of evidence are looked ahead.
 const BLOCK: usize = 64;
@@ -45,11 +44,12 @@ impl IdentityGraph {
 
     /// Forms the customers, without a word in the log.
     pub(super) fn form_all(&mut self, held: &mut Held) {
-        let mut parent = self.components();
-        let mut contested = self.write_all(&mut parent);
+        let (mut ties, counts) = self.ties_and_counts();
+        let founders = self.founders(&mut ties);
+        let mut contested = self.write_all(&founders, counts);
         for (a, b) in &self.forbidden {
-            if parent[*a as usize] == parent[*b as usize] {
-                contested.push(parent[*a as usize]);
+            if founders[*a as usize] == founders[*b as usize] {
+                contested.push(founders[*a as usize]);
             }
         }
         contested.sort_unstable();
@@ -69,47 +69,57 @@ impl IdentityGraph {
         }
     }
 
-    /// What each touchpoint brings into its customer: itself, and the values that are counted with
-    /// it. A value is counted with one of those whom it ties together.
-    fn counts(&self) -> Vec<State> {
+    /// Whom each value ties together, one of them, and what each touchpoint brings into its
+    /// customer: itself, and the values that are counted with it.
+    fn ties_and_counts(&self) -> (Vec<u32>, Vec<State>) {
         let store = &self.store;
         let mut counts = vec![State::ALONE; store.touchpoints.len()];
         let mut count = |value: &Value, touchpoint: u32| {
             let counts = &mut counts[touchpoint as usize];
             *counts = counts.with_value(value.kind());
         };
-        for value in &store.values {
-            if value.mode() == Mode::Simple && value.anchor != NONE {
+        let tie = |value: &Value| {
+            let is_tie = value.mode() == Mode::Simple && value.anchor != NONE;
+            if is_tie {
                 count(value, value.anchor);
             }
-        }
+            if is_tie { value.anchor } else { NONE }
+        };
+        let ties = store.values.iter().map(tie).collect();
         for (value, split) in &store.splits {
             for first in split.first_of_nodes().into_iter().filter(|first| *first != NONE) {
                 count(&store.values[*value as usize], first);
             }
         }
-        counts
+        (ties, counts)
     }
 
-    /// The component of every touchpoint, as a forest whose roots are founders.
-    fn components(&self) -> Vec<u32> {
+    /// The founder of every touchpoint. `ties` become the least that was found of each value, so
+    /// that the next is found in fewer steps.
+    fn founders(&self, ties: &mut [u32]) -> Vec<u32> {
         let store = &self.store;
         let mut parent: Vec<u32> = (0..store.touchpoints.len() as u32).collect();
-        let anchor = |value: &Value| {
-            if value.mode() == Mode::Simple { value.anchor } else { NONE }
-        };
-        let anchors: Vec<u32> = store.values.iter().map(anchor).collect();
+        let mut ends: Vec<(u32, u32)> = Vec::with_capacity(BLOCK);
         for block in store.evidence.chunks(BLOCK) {
-            // Their cache misses overlap where nothing else hangs on them.
-            black_box(block.iter().fold(0, |read, evidence| {
-                let anchor = anchors[evidence.value as usize] as usize;
-                read ^ parent.get(anchor).copied().unwrap_or(0)
+            // In loops that do nothing else, whose cache misses overlap. Who is tied to nobody is
+            // tied to himself.
+            ends.clear();
+            ends.extend(block.iter().map(|evidence| match evidence.touchpoint {
+                NONE => (0, 0),
+                touchpoint => match ties[evidence.value as usize] {
+                    NONE => (touchpoint, touchpoint),
+                    other => (other, touchpoint),
+                },
             }));
-            for Evidence { touchpoint, value, .. } in block {
-                let anchor = anchors[*value as usize];
-                if anchor != NONE && anchor != *touchpoint && *touchpoint != NONE {
-                    link_least(&mut parent, anchor, *touchpoint);
-                }
+            for (other, _) in &mut ends {
+                *other = parent[*other as usize];
+            }
+            for (other, touchpoint) in &ends {
+                link_least(&mut parent, *other, *touchpoint);
+            }
+            for (evidence, (other, _)) in block.iter().zip(&ends) {
+                let tie = &mut ties[evidence.value as usize];
+                *tie = if *tie == NONE { NONE } else { parent[*other as usize] };
             }
         }
         for split in store.splits.values() {
@@ -118,42 +128,27 @@ impl IdentityGraph {
                 link_least(&mut parent, first[slot.node as usize], slot.touchpoint);
             }
         }
+        flatten(&mut parent);
         parent
     }
 
-    /// Writes founders, rings and counts; `parent` becomes the founders. The founders of the
-    /// customers that break a cap are returned.
-    fn write_all(&mut self, parent: &mut [u32]) -> Vec<u32> {
-        let mut counts = self.counts();
-        let mut next: Vec<u32> = (0..parent.len() as u32).collect();
-        let mut over = Vec::new();
-        // Random accesses go to three arrays of four bytes a touchpoint, and no branch waits for one.
-        for index in 0..parent.len() as u32 {
-            // A parent is never greater than its child, so what it points to is its root already.
-            let founder = parent[parent[index as usize] as usize];
-            parent[index as usize] = founder;
-            let is_founder = founder == index;
-            let own = if is_founder { State::EMPTY } else { counts[index as usize] };
-            let before = counts[founder as usize];
-            let sum = before.sum(own);
-            counts[founder as usize] = sum;
-            let after = std::mem::replace(&mut next[founder as usize], index);
-            next[index as usize] = after;
-            if self.is_over(sum) && (is_founder || !self.is_over(before)) {
-                over.push(founder);
-            }
-        }
-        for (index, touchpoint) in (0..).zip(&mut self.store.touchpoints) {
-            let founder = parent[index as usize];
-            let is_founder = founder == index;
-            *touchpoint = Touchpoint {
-                founder,
-                next: next[index as usize],
-                evidence: touchpoint.evidence,
-                state: if is_founder { counts[index as usize] } else { State::ALONE },
+    /// Writes founders, rings and counts. The founders of the customers that break a cap are
+    /// returned.
+    fn write_all(&mut self, founders: &[u32], counts: Vec<State>) -> Vec<u32> {
+        let touchpoints = &mut self.store.touchpoints;
+        for (index, (founder, state)) in (0..).zip(founders.iter().copied().zip(counts)) {
+            let (next, state) = if founder == index {
+                (index, state)
+            } else {
+                let of_founder = &mut touchpoints[founder as usize];
+                of_founder.state = of_founder.state.sum(state);
+                (std::mem::replace(&mut of_founder.next, index), State::ALONE)
             };
+            let evidence = touchpoints[index as usize].evidence;
+            touchpoints[index as usize] = Touchpoint { founder, next, evidence, state };
         }
-        over
+        let founders = (0..).zip(&self.store.touchpoints).filter(|(at, it)| it.founder == *at);
+        founders.filter(|(_, founder)| self.is_over(founder.state)).map(|(at, _)| at).collect()
     }
 
     /// The log of a graph that had none: everybody is new.

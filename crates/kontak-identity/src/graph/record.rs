@@ -183,6 +183,21 @@ impl Value {
         if self.bits & Self::EMAIL == 0 { IdentifierKind::Phone } else { IdentifierKind::Email }
     }
 
+    /// Counts one more piece of evidence, where all holders are certainly tied together with it as
+    /// they were without. False, and nothing is counted, where that must be judged.
+    #[inline]
+    pub(crate) fn grow(&mut self, span: Span, is_new_edge: bool, most: u32) -> bool {
+        let holders = self.holders() + u32::from(is_new_edge);
+        let is_settled = self.bits & (Self::DIRTY | 3 << Self::MODE) == 0;
+        let overlaps = !is_new_edge || holders == 1 || span.overlaps(self.span);
+        let grows = is_settled && overlaps && holders <= most;
+        if grows {
+            self.bits = self.bits & !Self::HOLDERS | holders;
+            self.span = self.span.hull(span);
+        }
+        grows
+    }
+
     /// How many touchpoints have live evidence of it.
     pub(crate) fn holders(&self) -> u32 {
         self.bits & Self::HOLDERS

@@ -1,17 +1,21 @@
 //! Observations in words: their accounts, values, sources and names become handles.
 
-use super::IdentityGraph;
+use super::batch::{Batch, Piece};
+use super::fact::{Extension, Fact, Origin};
 use super::intern::check_value;
-use super::observe::{Assertion, ObserveError, Outcome, micros};
-use crate::handle::{NameHandle, TouchpointHandle};
+use super::observe::{ObserveError, Outcome, micros};
+use super::{IdentityGraph, NONE};
+use crate::handle::TouchpointHandle;
 use crate::observation::Observation;
 use crate::packed::{PackedObservations, PackedRow};
 
 /// How many observations are looked ahead.
 const BLOCK: usize = 64;
 
-/// Where the words of one observation are found.
+/// Where the words of one observation are found, and its times.
 struct Hashes {
+    seen: u64,
+    until: Option<u64>,
     account: u32,
     touchpoint: (u64, u64),
     name: Option<u64>,
@@ -29,9 +33,9 @@ impl IdentityGraph {
     /// Complexity: O(members of the smaller customer) where it merges two, otherwise O(1) look-ups.
     pub fn observe(&mut self, observation: &Observation) -> Result<Outcome, ObserveError> {
         let known = self.store.touchpoints.len();
-        let mut assertions = Vec::with_capacity(2 * observation.identifiers.len());
+        let mut pieces = Vec::with_capacity(2 * observation.identifiers.len());
         let packed = PackedObservations::from_iter([observation]);
-        let registered = self.register_words(&packed, &mut assertions);
+        let registered = self.register_words(&packed, &mut |piece| pieces.push(piece));
         let Some(Ok(Some(_))) = registered.first() else {
             return registered
                 .into_iter()
@@ -42,8 +46,8 @@ impl IdentityGraph {
         let is_new = self.store.touchpoints.len() > known;
         let mut outcome = if is_new { Outcome::Recorded } else { Outcome::Known };
         let mut first = !is_new;
-        for assertion in &assertions {
-            let one = self.append(assertion, true)?;
+        for piece in &pieces {
+            let one = self.append(piece, true)?;
             if std::mem::take(&mut first) || (one as u8) < outcome as u8 {
                 outcome = one;
             }
@@ -72,10 +76,10 @@ impl IdentityGraph {
         &mut self,
         observations: &[Observation],
     ) -> Vec<Result<Option<TouchpointHandle>, ObserveError>> {
-        let mut assertions = Vec::with_capacity(2 * observations.len());
-        let registered =
-            self.register_words(&PackedObservations::from_iter(observations), &mut assertions);
-        if let Err(error) = self.assert(&assertions) {
+        let packed = PackedObservations::from_iter(observations);
+        let mut batch = self.batch();
+        let registered = self.register_words(&packed, &mut |piece| batch.put(piece));
+        if let Err(error) = self.load(batch) {
             return registered
                 .into_iter()
                 .map(|one| one.and_then(|_| Err(error.clone())))
@@ -84,25 +88,25 @@ impl IdentityGraph {
         registered
     }
 
-    /// Registers the words of observations and adds what they say to `assertions`, for one
-    /// [`assert`](Self::assert) of many such blocks. What became of each touchpoint, in their
-    /// order: `None` for one that was erased after it was seen.
+    /// Registers the words of observations and adds what they say to a batch, for one
+    /// [`load`](Self::load) of many such blocks. What became of each touchpoint, in their order:
+    /// `None` for one that was erased after it was seen.
     pub fn register(
         &mut self,
         observations: &[Observation],
-        assertions: &mut Vec<Assertion>,
+        batch: &mut Batch,
     ) -> Vec<Result<Option<TouchpointHandle>, ObserveError>> {
-        self.register_packed(&PackedObservations::from_iter(observations), assertions)
+        self.register_packed(&PackedObservations::from_iter(observations), batch)
     }
 
     /// Like [`register`](Self::register), from packed words.
     pub fn register_packed(
         &mut self,
         observations: &PackedObservations,
-        assertions: &mut Vec<Assertion>,
+        batch: &mut Batch,
     ) -> Vec<Result<Option<TouchpointHandle>, ObserveError>> {
         let known = self.store.touchpoints.len();
-        let registered = self.register_words(observations, assertions);
+        let registered = self.register_words(observations, &mut |piece| batch.put(piece));
         self.position += u64::from(self.store.touchpoints.len() > known);
         registered
     }
@@ -110,7 +114,7 @@ impl IdentityGraph {
     fn register_words(
         &mut self,
         observations: &PackedObservations,
-        assertions: &mut Vec<Assertion>,
+        put: &mut impl FnMut(Piece),
     ) -> Vec<Result<Option<TouchpointHandle>, ObserveError>> {
         let mut registered = Vec::with_capacity(observations.len());
         let block = BLOCK.min(observations.len());
@@ -132,7 +136,7 @@ impl IdentityGraph {
                     // Whatever becomes of this one, the next one's hashes come after its own.
                     let (own, others) = values.split_at(observations.values(row).len());
                     values = others;
-                    self.register_one(observations, row, &hashes, own, assertions)
+                    self.register_one(observations, row, &hashes, own, put)
                 }));
             }
         }
@@ -147,10 +151,8 @@ impl IdentityGraph {
         row: &PackedRow,
         hashes: &mut Vec<u64>,
     ) -> Result<Hashes, ObserveError> {
-        micros(row.seen_at, "seen_at")?;
-        if let Some(until) = row.until {
-            micros(until, "until")?;
-        }
+        let seen = micros(row.seen_at, "seen_at")?;
+        let until = row.until.map(|until| micros(until, "until")).transpose()?;
         let values = observations.values(row);
         for value in values {
             check_value(observations.value(value))?;
@@ -160,6 +162,8 @@ impl IdentityGraph {
         let store = &self.store;
         hashes.extend(values.iter().map(|value| store.hash_value(observations.value(value))));
         Ok(Hashes {
+            seen,
+            until,
             account,
             touchpoint: store.hash_touchpoint(account, observations.account(row), row.id),
             name: observations.name(row).map(|name| store.hash_name(name)),
@@ -223,36 +227,38 @@ impl IdentityGraph {
         row: &PackedRow,
         hashes: &Hashes,
         values: &[u64],
-        assertions: &mut Vec<Assertion>,
+        put: &mut impl FnMut(Piece),
     ) -> Result<Option<TouchpointHandle>, ObserveError> {
         let (scope, account) = (observations.scope(row), observations.account(row));
-        let seen = micros(row.seen_at, "seen_at")?;
-        if self.is_erased_at((&row.channel, scope, account), seen) {
+        if self.is_erased_at((&row.channel, scope, account), hashes.seen) {
             return Ok(None);
         }
         let touchpoint = self.enter(hashes.account, account, row.id, hashes.touchpoint)?;
-        let source = self.source(observations.source(row))?;
-        let record = self.record(observations.record(row))?;
+        let source = self.source(observations.source(row))?.0;
+        let record = self.record(observations.record(row))?.0;
         let name = match (observations.name(row), hashes.name) {
             (Some(name), Some(hash)) => {
                 let index = self.store.enter_name(name, hash);
-                Some(NameHandle(index.map_err(|full| ObserveError::full(&full, "name"))?))
+                index.map_err(|full| ObserveError::full(&full, "name"))?
             }
-            _ => None,
+            _ => NONE,
         };
         for (value, hash) in observations.values(row).iter().zip(values) {
-            assertions.push(Assertion {
-                touchpoint,
-                identifier: self.enter_value(observations.value(value), *hash)?,
-                source,
-                record,
-                seen_at: row.seen_at,
-                until: row.until,
-                revision: row.revision,
-                verification: row.verification,
-                class: value.class,
-                weaker: value.weaker,
-                data_version: self.data_version(&value.data_version)?,
+            put(Piece {
+                touchpoint: touchpoint.0,
+                value: self.enter_value(observations.value(value), *hash)?.0,
+                fact: Fact {
+                    record,
+                    seen: (hashes.seen, hashes.seen),
+                    origin: Origin {
+                        source,
+                        verification: row.verification,
+                        class: value.class,
+                        weaker: value.weaker,
+                        data_version: self.data_version(&value.data_version)?.0,
+                    },
+                    extension: Extension { revision: row.revision, until: hashes.until },
+                },
                 name,
             });
         }

@@ -206,11 +206,7 @@ pub(super) fn find(parent: &mut [u32], mut place: u32) -> u32 {
 /// Unites two sets; the lesser root stays, so that a root is always its founder.
 pub(super) fn link_least(parent: &mut [u32], a: u32, b: u32) {
     let (a, b) = (find(parent, a), find(parent, b));
-    if a < b {
-        parent[b as usize] = a;
-    } else {
-        parent[a as usize] = b;
-    }
+    parent[a.max(b) as usize] = a.min(b);
 }
 
 /// Points everyone at the root. A parent is never greater than its child, so one pass does.
