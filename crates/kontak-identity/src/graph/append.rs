@@ -261,10 +261,17 @@ impl IdentityGraph {
         let holders = record.holders() + u32::from(is_new_edge);
         record.set_holders(holders);
         let (kind, mode) = (record.kind(), record.mode());
+        let overlaps = !is_new_edge || holders == 1 || span.overlaps(record.span());
         if record.is_dirty() || mode == Mode::Barred {
+            let was_crowd = record.is_crowd();
+            let is_crowd = was_crowd && self.is_crowd(holders, overlaps, class);
+            let record = &mut self.store.values[value as usize];
+            record.set_crowd(is_crowd);
+            if is_crowd {
+                record.set_span(record.span().hull(span));
+            }
             return;
         }
-        let overlaps = !is_new_edge || holders == 1 || span.overlaps(record.span());
         if overlaps && mode != Mode::Split {
             record.set_span(record.span().hull(span));
         }
@@ -304,8 +311,17 @@ impl IdentityGraph {
                 }
             }
             Mode::Quarantined if overlaps && !self.may_be_released(holders) => {}
-            _ => self.mark_dirty(value),
+            _ => {
+                self.mark_dirty(value);
+                let is_crowd = mode == Mode::Simple && self.is_crowd(holders, overlaps, class);
+                self.store.values[value as usize].set_crowd(is_crowd);
+            }
         }
+    }
+
+    /// Whether so many hold a value at a time that nothing else need be known of them.
+    fn is_crowd(&self, holders: u32, overlaps: bool, class: IdentifierClass) -> bool {
+        overlaps && self.rules.class_joins(class) && !self.may_be_released(holders)
     }
 
     fn other_holder(&self, value: u32, touchpoint: u32) -> Option<u32> {

@@ -6,6 +6,8 @@ use super::append::Gain;
 use super::batch::{Batch, Piece};
 use super::observe::ObserveError;
 use super::record::{Evidence, NONE, Span};
+use super::split::end_after;
+use super::store::Store;
 use crate::identifier::IdentifierKind;
 use std::hint::black_box;
 
@@ -16,12 +18,68 @@ const BLOCK: usize = 64;
 /// one by one, a piece of evidence takes more than four times as long.
 const LEAST_IN_BULK: usize = 64;
 
-/// What a value of a kind may be without a closer look.
-#[derive(Clone, Copy)]
+/// How far a value may grow without a closer look, by kind.
 struct Limits {
-    /// µs; the most stands for no end.
-    validity: u64,
-    holders: u32,
+    /// In µs; the most stands for no end.
+    validity: [u64; 2],
+    holders: [u32; 2],
+    compares_names: bool,
+    joins: u32,
+}
+
+impl Limits {
+    fn of(graph: &IdentityGraph) -> Self {
+        let (kinds, rules) = ([IdentifierKind::Phone, IdentifierKind::Email], &graph.rules);
+        Self {
+            validity: kinds.map(|kind| rules.validity(kind).unwrap_or(u64::MAX)),
+            holders: kinds.map(|kind| rules.holders_at_once(kind)),
+            compares_names: graph.compares_names(),
+            joins: rules.classes_that_join(),
+        }
+    }
+}
+
+impl Store {
+    /// Puts a piece at the head of its lists. Moves it to an earlier place.
+    #[inline]
+    fn link(&mut self, place: usize, kept: usize) {
+        self.facts.shift(place, kept);
+        let Evidence { touchpoint, value, .. } = self.evidence[place];
+        let of_touchpoint = &mut self.touchpoints[touchpoint as usize].evidence;
+        let of_value = &mut self.values[value as usize];
+        of_value.anchor = if of_value.anchor == NONE { touchpoint } else { of_value.anchor };
+        self.evidence[kept] = Evidence {
+            touchpoint,
+            value,
+            next_of_touchpoint: std::mem::replace(of_touchpoint, kept as u32),
+            next_of_value: std::mem::replace(&mut of_value.evidence, kept as u32),
+        };
+    }
+
+    /// Links a piece of a value that its touchpoint did not have, where nothing must be judged for
+    /// it. False, and nothing is done, where that is not certain.
+    #[inline]
+    fn link_plain(&mut self, place: usize, kept: usize, limits: &Limits) -> bool {
+        let Evidence { touchpoint, value, .. } = self.evidence[place];
+        let mut held = self.touchpoints[touchpoint as usize].evidence;
+        while held != NONE {
+            let other = &self.evidence[held as usize];
+            if other.value == value {
+                return false;
+            }
+            held = other.next_of_touchpoint;
+        }
+        let (seen, class) = (self.facts.first(place as u32), self.facts.origin(place as u32).class);
+        let of_value = &mut self.values[value as usize];
+        let kind = of_value.kind() as usize;
+        let span = Span::new(seen, seen.saturating_add(limits.validity[kind]).max(seen + 1));
+        let grows = limits.joins & 1 << class as u32 != 0
+            && of_value.grow(span, limits.holders[kind], limits.compares_names);
+        if grows {
+            self.link(place, kept);
+        }
+        grows
+    }
 }
 
 impl IdentityGraph {
@@ -102,10 +160,7 @@ impl IdentityGraph {
     fn link_from(&mut self, from: usize, names: &[u32]) {
         let to = self.store.evidence.len();
         let is_virgin = self.erased.is_empty() && self.tombstones.is_empty();
-        let limits = [IdentifierKind::Phone, IdentifierKind::Email].map(|kind| Limits {
-            validity: self.rules.validity(kind).unwrap_or(u64::MAX),
-            holders: self.rules.holders_at_once(kind),
-        });
+        let mut limits = Limits::of(self);
         let mut kept = from;
         for start in (from..to).step_by(BLOCK) {
             let block = start..to.min(start + BLOCK);
@@ -113,12 +168,12 @@ impl IdentityGraph {
             self.touch(evidence.map(|evidence| (evidence.touchpoint, evidence.value)));
             for place in block {
                 let name = names.get(place - from).copied().unwrap_or(NONE);
-                let is_taken = (is_virgin || !self.is_refused(place as u32))
-                    && self.link_one(place, kept, name, &limits);
-                if !is_taken {
-                    self.store.facts.forget_extension(place as u32);
+                if is_virgin && name == NONE && self.store.link_plain(place, kept, &limits) {
+                    kept += 1;
+                } else {
+                    kept += usize::from(self.link_one(place, kept, name));
+                    limits = Limits::of(self);
                 }
-                kept += usize::from(is_taken);
             }
         }
         self.store.evidence.truncate(kept);
@@ -129,46 +184,34 @@ impl IdentityGraph {
     fn is_refused(&self, place: u32) -> bool {
         let Evidence { touchpoint, .. } = self.store.evidence[place as usize];
         !self.erased.is_empty() && self.was_erased_at(touchpoint, self.store.facts.first(place))
-            || self.tombstones.contains_key(&self.store.evidence_id(place))
+            || !self.tombstones.is_empty()
+                && self.tombstones.contains_key(&self.store.evidence_id(place))
     }
 
-    #[inline]
-    fn link_one(&mut self, place: usize, kept: usize, name: u32, limits: &[Limits; 2]) -> bool {
-        let store = &mut self.store;
-        let Evidence { touchpoint, value, .. } = store.evidence[place];
-        let newest = store.touchpoints[touchpoint as usize].evidence;
-        let mut is_new_edge = true;
-        if newest != NONE {
-            let (known, is_held) = self.repeats(place as u32);
-            if let Some(known) = known {
-                let fact = self.store.facts.get(place as u32);
-                let _ = self.update(known, fact, name);
-                return false;
-            }
-            is_new_edge = !is_held;
+    /// Links a piece whatever it says. False where it is no piece more.
+    fn link_one(&mut self, place: usize, kept: usize, name: u32) -> bool {
+        if self.is_refused(place as u32) {
+            self.store.facts.forget_extension(place as u32);
+            return false;
+        }
+        let (known, is_held) = self.repeats(place as u32);
+        if let Some(known) = known {
+            let fact = self.store.facts.get(place as u32);
+            let _ = self.update(known, fact, name);
+            self.store.facts.forget_extension(place as u32);
+            return false;
         }
         let store = &mut self.store;
-        store.facts.shift(place, kept);
+        store.link(place, kept);
         let index = kept as u32;
-        store.touchpoints[touchpoint as usize].evidence = index;
-        let of_value = &mut store.values[value as usize];
-        if of_value.anchor == NONE {
-            of_value.anchor = touchpoint;
-        }
-        let next_of_value = std::mem::replace(&mut of_value.evidence, index);
-        store.evidence[kept] =
-            Evidence { touchpoint, value, next_of_touchpoint: newest, next_of_value };
+        let Evidence { touchpoint, value, next_of_touchpoint, .. } = store.evidence[kept];
         let (seen, class) = (store.facts.first(index), store.facts.origin(index).class);
-        let Limits { validity, holders } = limits[of_value.kind() as usize];
-        let span = Span::new(seen, seen.saturating_add(validity).max(seen + 1));
+        let validity = self.rules.validity(store.values[value as usize].kind());
+        let span = Span::new(seen, end_after(None, seen, validity));
         let is_new_name = name != NONE && self.set_name(index, name);
-        let most = if self.compares_names() { 1 } else { holders };
-        if !self.rules.class_joins(class)
-            || !self.store.values[value as usize].grow(span, is_new_edge, most)
-        {
-            self.gained(Gain { touchpoint, value, span, class, is_new_edge }, false);
-        }
-        if is_new_name && newest != NONE {
+        let is_new_edge = !is_held;
+        self.gained(Gain { touchpoint, value, span, class, is_new_edge }, false);
+        if is_new_name && next_of_touchpoint != NONE {
             self.names_changed(touchpoint, false);
         }
         true

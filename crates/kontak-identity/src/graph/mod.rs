@@ -227,6 +227,7 @@ impl IdentityGraph {
 
     fn mark_dirty(&mut self, value: u32) {
         let record = &mut self.store.values[value as usize];
+        record.set_crowd(false);
         if !record.is_dirty() {
             record.set_dirty(true);
             self.dirty_values.push(value);

@@ -46,7 +46,7 @@ impl IdentityGraph {
     pub(super) fn form_all(&mut self, held: &mut Held) {
         let (mut ties, counts) = self.ties_and_counts();
         let founders = self.founders(&mut ties);
-        let mut contested = self.write_all(&founders, counts);
+        let mut contested = self.write_all(&founders, &counts);
         for (a, b) in &self.forbidden {
             if founders[*a as usize] == founders[*b as usize] {
                 contested.push(founders[*a as usize]);
@@ -134,14 +134,14 @@ impl IdentityGraph {
 
     /// Writes founders, rings and counts. The founders of the customers that break a cap are
     /// returned.
-    fn write_all(&mut self, founders: &[u32], counts: Vec<State>) -> Vec<u32> {
+    fn write_all(&mut self, founders: &[u32], counts: &[State]) -> Vec<u32> {
         let touchpoints = &mut self.store.touchpoints;
-        for (index, (founder, state)) in (0..).zip(founders.iter().copied().zip(counts)) {
+        for (index, (founder, own)) in (0..).zip(founders.iter().copied().zip(counts)) {
             let (next, state) = if founder == index {
-                (index, state)
+                (index, *own)
             } else {
                 let of_founder = &mut touchpoints[founder as usize];
-                of_founder.state = of_founder.state.sum(state);
+                of_founder.state = of_founder.state.sum(*own);
                 (std::mem::replace(&mut of_founder.next, index), State::ALONE)
             };
             let evidence = touchpoints[index as usize].evidence;

@@ -159,6 +159,7 @@ impl Value {
     const DIRTY: u32 = 1 << 28;
     const EMAIL: u32 = 1 << 29;
     const BLOCKED: u32 = 1 << 30;
+    const CROWD: u32 = 1 << 31;
 
     pub(crate) fn new(key: u64, kind: IdentifierKind, blocked: bool) -> Self {
         let email = if kind == IdentifierKind::Email { Self::EMAIL } else { 0 };
@@ -183,16 +184,25 @@ impl Value {
         if self.bits & Self::EMAIL == 0 { IdentifierKind::Phone } else { IdentifierKind::Email }
     }
 
-    /// Counts one more piece of evidence, where all holders are certainly tied together with it as
-    /// they were without. False, and nothing is counted, where that must be judged.
+    /// Counts one more holder, where that changes nothing for the others, or nothing that is not to
+    /// be judged anyway. False, and nobody is counted, where that is not certain.
     #[inline]
-    pub(crate) fn grow(&mut self, span: Span, is_new_edge: bool, most: u32) -> bool {
-        let holders = self.holders() + u32::from(is_new_edge);
-        let is_settled = self.bits & (Self::DIRTY | 3 << Self::MODE) == 0;
-        let overlaps = !is_new_edge || holders == 1 || span.overlaps(self.span);
-        let grows = is_settled && overlaps && holders <= most;
+    pub(crate) fn grow(&mut self, span: Span, most: u32, compares_names: bool) -> bool {
+        const SIMPLE: u32 = Mode::Simple as u32;
+        const QUARANTINED: u32 = (Mode::Quarantined as u32) << Value::MODE;
+        const JUDGED: u32 = SIMPLE | Value::DIRTY;
+        const CROWD: u32 = JUDGED | Value::CROWD;
+        let holders = self.holders() + 1;
+        let overlaps = holders == 1 || span.overlaps(self.span);
+        let most = if compares_names { 1 } else { most };
+        let grows = match self.bits & (3 << Self::MODE | Self::DIRTY | Self::CROWD) {
+            SIMPLE => overlaps && holders <= most,
+            QUARANTINED | CROWD => overlaps && !compares_names,
+            JUDGED => true,
+            _ => false,
+        };
         if grows {
-            self.bits = self.bits & !Self::HOLDERS | holders;
+            self.set_holders(holders);
             self.span = self.span.hull(span);
         }
         grows
@@ -235,6 +245,15 @@ impl Value {
 
     pub(crate) fn set_dirty(&mut self, dirty: bool) {
         self.set(Self::DIRTY, dirty);
+    }
+
+    /// Whether it is to be judged, and the verdict is certain: one tenancy, with too many holders.
+    pub(crate) fn is_crowd(&self) -> bool {
+        self.bits & Self::CROWD != 0
+    }
+
+    pub(crate) fn set_crowd(&mut self, crowd: bool) {
+        self.set(Self::CROWD, crowd);
     }
 
     fn set(&mut self, bit: u32, is_set: bool) {

@@ -2,7 +2,7 @@
 
 use super::evidence::walk_together;
 use super::moves::Held;
-use super::record::{Mode, Span};
+use super::record::{Mode, NONE, Span, Value};
 use super::{Hold, IdentityGraph, Reason};
 
 /// How many lists are followed together.
@@ -33,7 +33,10 @@ impl IdentityGraph {
         let mut lists = Vec::new();
         for values in values.chunks(TOGETHER) {
             let store = &self.store;
-            let heads = values.iter().map(|value| store.values[*value as usize].evidence);
+            let record = |value: &u32| &store.values[*value as usize];
+            // Of a crowd there is no more to be known.
+            let head = |record: &Value| if record.is_crowd() { NONE } else { record.evidence };
+            let heads = values.iter().map(record).map(head);
             let next = |_, index: u32| store.evidence[index as usize].next_of_value;
             walk_together(heads, next, &mut lists);
             store.facts.touch(lists.iter().take(values.len()).flatten());
@@ -72,6 +75,13 @@ impl IdentityGraph {
 
     /// Judges a value by all its evidence, and keeps the verdict.
     fn judge(&mut self, value: u32, evidence: &[u32]) {
+        let record = &mut self.store.values[value as usize];
+        if record.is_crowd() {
+            record.set_crowd(false);
+            record.set_dirty(false);
+            record.set_mode(Mode::Quarantined);
+            return;
+        }
         let verdict = super::split::judge(&self.store, &self.rules, value, evidence);
         let record = &mut self.store.values[value as usize];
         let was_split = record.mode() == Mode::Split;

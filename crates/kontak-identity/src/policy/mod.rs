@@ -223,6 +223,11 @@ impl Rules {
         self.never_join & 1 << class as u32 == 0
     }
 
+    /// A bit for each class.
+    pub(crate) fn classes_that_join(&self) -> u32 {
+        !self.never_join
+    }
+
     /// The pattern that blocks the value. Asked once per value, when it is first met.
     pub(crate) fn blocked_by(&self, value: IdentifierRef<'_>) -> Option<&str> {
         let matches = |text: &str| self.blocked.iter().position(|pattern| pattern.matches(text));
