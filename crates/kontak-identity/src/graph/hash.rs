@@ -1,9 +1,8 @@
 //! What the tables of a store hash, under the tenant's key.
 
-use super::record::Value;
 use super::store::Account;
 use super::text::Texts;
-use crate::identifier::{IdentifierKind, IdentifierRef};
+use crate::identifier::IdentifierRef;
 use crate::tenant_key::TenantKey;
 use hashbrown::HashMap;
 use kontak_types::TouchpointId;
@@ -91,10 +90,12 @@ pub(super) fn hash_value_ref(key: &TenantKey, value: IdentifierRef<'_>) -> u64 {
     }
 }
 
-pub(super) fn value_ref<'a>(emails: &'a Texts, value: &Value) -> IdentifierRef<'a> {
-    match value.kind() {
-        IdentifierKind::Phone => IdentifierRef::Phone(value.key),
-        IdentifierKind::Email => IdentifierRef::Email(emails.text(value.key)),
+/// What a word stands for: the digits of a number, or a mailbox.
+pub(super) fn value_ref(emails: &Texts, word: u64) -> IdentifierRef<'_> {
+    if Texts::is_number(word) {
+        IdentifierRef::Phone(word)
+    } else {
+        IdentifierRef::Email(emails.text(word))
     }
 }
 

@@ -4,6 +4,7 @@ use super::batch::{Batch, Piece};
 use super::fact::{Extension, Fact, Origin};
 use super::intern::check_value;
 use super::observe::{ObserveError, Outcome, micros};
+use super::text::Texts;
 use super::{IdentityGraph, NONE};
 use crate::handle::TouchpointHandle;
 use crate::observation::Observation;
@@ -196,11 +197,12 @@ impl IdentityGraph {
         likely.clear();
         likely.extend(values.iter().filter_map(|hash| store.likely_value(*hash)));
         for value in likely.iter() {
-            records ^= store.touch_record(*value);
+            records ^= store.value_word(*value);
         }
         let mut texts = 0;
         words.clear();
-        words.extend(likely.iter().map(|value| store.email_word(*value)));
+        let of_values = likely.iter().map(|value| store.value_word(*value));
+        words.extend(of_values.filter(|word| !Texts::is_number(*word)));
         for word in words.iter() {
             texts ^= store.touch_email(*word);
         }

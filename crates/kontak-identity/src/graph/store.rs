@@ -46,6 +46,8 @@ pub(crate) struct Store {
     pub(crate) data_versions: Vec<Box<str>>,
 
     pub(crate) values: Vec<Value>,
+    /// What each value is: digits, or where the text of a mailbox lies; 0 once it is forgotten.
+    value_words: Vec<u64>,
     by_value: Index,
     emails: Texts,
     pub(crate) splits: KeyedMap<u32, Split>,
@@ -105,6 +107,7 @@ impl Store {
             latest_source: 0,
             data_versions: vec!["".into()],
             values: Vec::new(),
+            value_words: Vec::new(),
             by_value: Index::default(),
             emails: Texts::default(),
             splits: HashMap::with_hasher(Keyed(key)),
@@ -124,6 +127,7 @@ impl Store {
         self.account_ids.reserve_exact(touchpoints);
         self.accounts_of.reserve_exact(touchpoints);
         self.values.reserve_exact(values);
+        self.value_words.reserve_exact(values);
         self.reserve_evidence(evidence);
         self.make_room_for_touchpoints(touchpoints);
         self.make_room_for_values(values);
@@ -265,12 +269,11 @@ impl Store {
 
     #[inline]
     fn is_value(&self, index: u32, value: IdentifierRef<'_>) -> bool {
-        let known = &self.values[index as usize];
-        known.kind() == value.kind()
-            && match value {
-                IdentifierRef::Phone(digits) => known.key == digits,
-                IdentifierRef::Email(key) => self.emails.is(known.key, key),
-            }
+        let word = self.value_words[index as usize];
+        match value {
+            IdentifierRef::Phone(digits) => word == digits,
+            IdentifierRef::Email(key) => !Texts::is_number(word) && self.emails.is(word, key),
+        }
     }
 
     pub(crate) fn hash_value(&self, value: IdentifierRef<'_>) -> u64 {
@@ -294,8 +297,13 @@ impl Store {
         };
         self.make_room_for_values(1);
         self.by_value.insert(hash, index);
-        self.values.push(Value::new(word, value.kind(), is_blocked()));
+        self.push_value(word, Value::new(value.kind(), is_blocked()));
         Ok(index)
+    }
+
+    fn push_value(&mut self, word: u64, value: Value) {
+        self.values.push(value);
+        self.value_words.push(word);
     }
 
     fn make_room_for_values(&mut self, more: usize) {
@@ -323,17 +331,10 @@ impl Store {
         self.by_value.likely(hash)
     }
 
-    /// Reads a value.
+    /// What a value is, as a word.
     #[inline]
-    pub(super) fn touch_record(&self, value: u32) -> u64 {
-        self.values[value as usize].key
-    }
-
-    /// Where the text of a mailbox lies; 0 for a phone number.
-    #[inline]
-    pub(super) fn email_word(&self, value: u32) -> u64 {
-        let value = &self.values[value as usize];
-        if value.kind() == IdentifierKind::Email { value.key } else { 0 }
+    pub(super) fn value_word(&self, value: u32) -> u64 {
+        self.value_words[value as usize]
     }
 
     /// Reads the text of a mailbox.
@@ -343,28 +344,24 @@ impl Store {
     }
 
     pub(crate) fn value_ref(&self, value: u32) -> IdentifierRef<'_> {
-        value_ref(&self.emails, &self.values[value as usize])
+        value_ref(&self.emails, self.value_words[value as usize])
     }
 
     /// Forgets what a value was that nobody holds any more.
     pub(crate) fn forget_value(&mut self, value: u32) {
         let hash = hash_value_ref(&self.key, self.value_ref(value));
         self.by_value.remove(hash, value);
-        let record = &mut self.values[value as usize];
-        if record.kind() == IdentifierKind::Email {
-            self.emails.wipe(record.key);
-        }
-        record.key = 0;
+        self.emails.wipe(std::mem::take(&mut self.value_words[value as usize]));
     }
 
     pub(crate) fn add_forgotten_value(&mut self) -> Result<u32, Full> {
         let index = next_index(self.values.len())?;
-        self.values.push(Value::new(0, IdentifierKind::Phone, false));
+        self.push_value(0, Value::new(IdentifierKind::Phone, false));
         Ok(index)
     }
 
     pub(crate) fn is_forgotten(&self, value: u32) -> bool {
-        self.values[value as usize].key == 0
+        self.value_words[value as usize] == 0
     }
 
     /// The key under which a touchpoint was recorded; `None` once it is erased.
