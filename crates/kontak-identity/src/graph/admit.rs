@@ -5,6 +5,7 @@ use super::review::{find, link_least};
 use super::{IdentityGraph, Reason};
 use crate::identifier::IdentifierKind;
 use std::cmp::Ordering;
+use std::hint::black_box;
 
 /// One holder of one node of one value.
 #[derive(Clone, Copy, Debug)]
@@ -65,6 +66,11 @@ impl IdentityGraph {
             let newest = members.iter().map(|member| store.touchpoints[*member as usize].evidence);
             rows.extend((block..).zip(newest).filter(|(_, index)| *index != NONE));
             while !rows.is_empty() {
+                store.facts.touch(rows.iter().map(|(_, index)| index));
+                black_box(rows.iter().fold(0, |read, (_, index)| {
+                    let value = store.evidence[*index as usize].value;
+                    read ^ store.values[value as usize].anchor
+                }));
                 rows.retain_mut(|(place, index)| {
                     let evidence = store.evidence[*index as usize];
                     let node = self.node_of(evidence.touchpoint, evidence.value);
@@ -162,15 +168,20 @@ impl IdentityGraph {
         let mut roots = Vec::new();
         for tie in order.chunk_by_mut(|(a, ..), (b, ..)| a == b) {
             if tie.len() > 1 {
-                // Where all of them fit there is no need to know which is first.
+                // Where all of them fit, or none does, there is no need to know which is first.
                 roots.clear();
                 for (_, node, edge) in &*tie {
                     roots.extend([find(&mut forest, edge.member), find(&mut forest, *node)]);
                 }
+                let fits = roots.chunks(2).any(|pair| {
+                    let [a, b] = [pair[0], pair[1]].map(|root| state[root as usize]);
+                    pair[0] != pair[1] && !self.is_over(a.sum(b))
+                });
                 roots.sort_unstable();
                 roots.dedup();
                 let together = roots.iter().map(|root| state[*root as usize]);
-                if !pairs.is_empty() || self.is_over(together.fold(State::EMPTY, State::sum)) {
+                let all_fit = || !self.is_over(together.fold(State::EMPTY, State::sum));
+                if !pairs.is_empty() || fits && !all_fit() {
                     tie.sort_by_cached_key(|(.., edge)| self.store.evidence_id(edge.evidence));
                 }
             }
