@@ -9,9 +9,24 @@ use kontak_identity::{Assertion, IdentityGraph};
 use kontak_types::TouchpointId;
 use proptest::collection::vec;
 use proptest::prelude::*;
+use std::slice::from_ref;
 
 impl World {
     fn assert_all(&mut self, seen: &[Seen]) {
+        let assertions = self.assertions(seen);
+        self.graph.assert(&assertions).unwrap();
+    }
+
+    fn load(&mut self, seen: &[Seen]) {
+        let mut batch = self.graph.batch();
+        for assertion in self.assertions(seen) {
+            batch.push(&assertion).unwrap();
+        }
+        self.graph.load(batch).unwrap();
+    }
+
+    /// What the observations say, to a graph that knows their words already.
+    fn assertions(&mut self, seen: &[Seen]) -> Vec<Assertion> {
         let mut assertions = Vec::new();
         for seen in seen {
             let (id, key) = (self.fresh_id(), touchpoint(seen.touchpoint));
@@ -24,7 +39,23 @@ impl World {
             }
             self.model.observe(&observation, facts);
         }
-        self.graph.assert(&assertions).unwrap();
+        assertions
+    }
+
+    /// All that a graph knows and concludes, without the story of how it came to that.
+    fn conclusion(&mut self) -> (serde_json::Value, Vec<String>) {
+        let mut facts = serde_json::to_value(self.graph.snapshot()).unwrap();
+        for story in ["changes", "position"] {
+            facts.as_object_mut().unwrap().remove(story).unwrap();
+        }
+        let view = self.graph.settle();
+        let customers = view.touchpoints().map(|touchpoint| {
+            format!("{touchpoint:?} {:?}", view.customer_of(touchpoint).map(|it| it.members()))
+        });
+        let withheld = view.withheld().map(|edge| format!("{edge:?}"));
+        let mut conclusions: Vec<String> = customers.chain(withheld).collect();
+        conclusions.sort_unstable();
+        (facts, conclusions)
     }
 }
 
@@ -78,18 +109,37 @@ proptest! {
     }
 
     #[test]
+    fn a_batch_says_what_its_pieces_say_one_by_one_in_any_order(
+        policy in policies(),
+        seen in vec(observations(), 0..150),
+        order in vec(any::<u32>(), 1..30),
+    ) {
+        let mut world = World::new(&policy);
+        world.load(&seen);
+        world.check()?;
+        let mut piecewise = World::new(&policy);
+        let mut pieces = piecewise.assertions(&seen);
+        let mut order = order.iter().cycle();
+        pieces.sort_by_cached_key(|_| *order.next().unwrap());
+        for piece in &pieces {
+            piecewise.graph.assert(from_ref(piece)).unwrap();
+        }
+        prop_assert_eq!(world.conclusion(), piecewise.conclusion());
+    }
+
+    #[test]
     fn loads_into_a_full_graph_do_too(
         policy in policies(),
-        loads in vec((vec(observations(), 0..90), any::<bool>(), any::<bool>()), 1..4),
+        loads in vec((vec(observations(), 0..90), 0..3, any::<bool>()), 1..4),
         ended in 0..20_u32,
     ) {
         let mut world = World::new(&policy);
         world.apply(&crate::world::Op::Expire(ended))?;
-        for (seen, in_words, asks) in &loads {
-            if *in_words {
-                world.observe_all(seen);
-            } else {
-                world.assert_all(seen);
+        for (seen, door, asks) in &loads {
+            match door {
+                0 => world.observe_all(seen),
+                1 => world.assert_all(seen),
+                _ => world.load(seen),
             }
             if *asks {
                 world.check()?;
