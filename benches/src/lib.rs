@@ -16,6 +16,7 @@
 //!
 //! The people are invented. A number or an address may exist all the same: send nothing to it.
 
+mod bookkeeping;
 mod channel;
 mod load;
 mod mail;
@@ -28,6 +29,7 @@ mod population;
 mod random;
 pub mod reference;
 
+pub use bookkeeping::Bookkeeping;
 pub use channel::Verification;
 pub use load::{Load, Words, touchpoint_id};
 pub use market::Market;

@@ -4,7 +4,8 @@ use crate::{IdentifierKind, Population, Verification};
 use chrono::DateTime;
 use kontak_address::PhoneNumber;
 use kontak_identity::{
-    Assertion, IdentifierHandle, IdentityGraph, Policy, RecordHandle, TenantKey, TouchpointHandle,
+    Assertion, Batch, IdentifierHandle, IdentityGraph, Policy, RecordHandle, TenantKey,
+    TouchpointHandle,
 };
 use kontak_types::{ChannelKind, TouchpointId, uuid::Uuid};
 
@@ -104,6 +105,19 @@ impl Load {
             })
             .collect();
         Ok(Self { graph, assertions })
+    }
+
+    /// All evidence, packed for one call.
+    ///
+    /// # Errors
+    /// If a time cannot be kept.
+    pub fn batch(&self) -> anyhow::Result<Batch> {
+        let mut batch = self.graph.batch();
+        batch.reserve(self.assertions.len());
+        for assertion in &self.assertions {
+            batch.push(assertion)?;
+        }
+        Ok(batch)
     }
 }
 

@@ -24,9 +24,11 @@ fn main() -> anyhow::Result<()> {
     let population = Population::generate(GeneratorConfig::of_touchpoints(7, touchpoints));
     let n = population.touchpoints().len();
     let (graph, heap) = Heap::measure(&ALLOCATOR, || -> anyhow::Result<_> {
-        let Load { mut graph, assertions, .. } = Load::register(&population, Policy::default())?;
-        graph.assert(&assertions)?;
+        let load = Load::register(&population, Policy::default())?;
+        let batch = load.batch()?;
+        let Load { mut graph, assertions, .. } = load;
         drop(assertions);
+        graph.load(batch)?;
         graph.settle();
         Ok(graph)
     });
