@@ -15,6 +15,7 @@ use anyhow::{Context as _, bail};
 use arguments::Arguments;
 use kontak_examples::{Columns, Table};
 use kontak_identity::{IdentityGraph, Policy, TenantKey, View};
+use outcome::Times;
 use read::Reader;
 use std::fs;
 use std::io::{self, BufWriter, Write};
@@ -49,6 +50,9 @@ fn run() -> anyhow::Result<()> {
     let mut graph = IdentityGraph::new(TenantKey::new(*b"one run of merge"), policy)?;
 
     let started = Instant::now();
+    read::load_tables();
+    let tables = started.elapsed().as_secs_f64();
+    let started = Instant::now();
     let mut table = Table::open(&arguments.files)?;
     let columns = Columns::choose(table.columns(), &arguments.columns)?;
     columns.require_identifier()?;
@@ -66,7 +70,7 @@ fn run() -> anyhow::Result<()> {
     for note in table.notes() {
         writeln!(out, "note: {note}")?;
     }
-    outcome::print(&mut out, view, &reading, seconds)?;
+    outcome::print(&mut out, view, &reading, &Times { tables, reading: seconds })?;
     if let Some(measured) = &measured {
         outcome::print_quality(&mut out, view, measured)?;
     }

@@ -10,17 +10,25 @@ use std::io::{self, Write};
 /// The most customers and examples that are shown.
 const SHOWN: usize = 10;
 
+/// Seconds.
+pub(crate) struct Times {
+    /// For what is loaded once, however many records there are.
+    pub(crate) tables: f64,
+    pub(crate) reading: f64,
+}
+
 pub(crate) fn print(
     out: &mut impl Write,
     view: View<'_>,
     reading: &Reading,
-    seconds: f64,
+    times: &Times,
 ) -> io::Result<()> {
     let customers = view.customer_count() as u64;
+    let Times { tables, reading: seconds } = *times;
     let per_second = (reading.rows as f64 / seconds.max(1e-9)) as u64;
     writeln!(
         out,
-        "\n{} read in {seconds:.2} s ({} a second)\n{} found",
+        "\n{} read in {seconds:.3} s ({} a second; the tables of numbering plans took {tables:.2} s before)\n{} found",
         counted(reading.rows, "record"),
         grouped(per_second),
         counted(customers, "customer")

@@ -47,6 +47,12 @@ struct Words {
     own_id: String,
 }
 
+/// Has the tables of numbering plans loaded now, which the first number that is written in words
+/// would otherwise wait for.
+pub(crate) fn load_tables() {
+    let _ = PhoneParser::new(Origin::International).parse("+1 800 CONTACT");
+}
+
 impl<'a> Reader<'a> {
     pub(crate) fn new(
         graph: &'a mut IdentityGraph,
