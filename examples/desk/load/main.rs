@@ -32,9 +32,8 @@ fn main() -> anyhow::Result<()> {
 /// One store: the load, then a stop in good order and a start, then one by replay.
 fn run(store: Store, plan: Plan) -> anyhow::Result<()> {
     let place = store.place()?;
-    let runtime = || {
-        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()
-    };
+    let runtime =
+        || tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
     let rate = plan.rate.map_or_else(String::new, |rate| format!(", {rate} a second asked for"));
     println!("{store}: {} messages of {} customers{rate}", plan.messages, plan.customers);
     let heard = runtime()?.block_on(async {
@@ -46,7 +45,10 @@ fn run(store: Store, plan: Plan) -> anyhow::Result<()> {
         let Latencies { mut acknowledged, mut routed } = client::send(&desk, plan).await?;
         let elapsed = (now() - begin).as_secs_f64();
         let cpu = (measure::cpu_seconds() - cpu) * 1e6 / f64::from(plan.messages);
-        println!("  {:>9.0} messages a second, {cpu:.0} us of CPU each", f64::from(plan.messages) / elapsed);
+        println!(
+            "  {:>9.0} messages a second, {cpu:.0} us of CPU each",
+            f64::from(plan.messages) / elapsed
+        );
         println!("  acknowledged: {}", measure::quantiles(&mut acknowledged));
         println!("  routed:       {}", measure::quantiles(&mut routed));
         println!("  memory: {before:.0} MiB before, {:.0} MiB after", resident_mib());
@@ -61,7 +63,10 @@ fn run(store: Store, plan: Plan) -> anyhow::Result<()> {
         desk.owned().await?;
         let elapsed = (now() - begin).as_secs_f64();
         ensure!(client::heard(&desk).await? == heard, "the same after a start");
-        println!("  a start from the snapshot: {elapsed:.2} s; {} events in the journal", heard.events);
+        println!(
+            "  a start from the snapshot: {elapsed:.2} s; {} events in the journal",
+            heard.events
+        );
         desk.shut_down().await;
         Ok::<_, anyhow::Error>(())
     })?;
@@ -87,7 +92,9 @@ fn arguments() -> anyhow::Result<Arguments> {
             Arg::Long("clients") => plan.clients = parser.value()?.parse()?,
             Arg::Long("store") => stores.push(parser.value()?.parse()?),
             Arg::Long("help") | Arg::Short('h') => {
-                println!("load [--messages N] [--customers N] [--rate PER_SECOND] [--clients N] [--store memory|sqlite]...");
+                println!(
+                    "load [--messages N] [--customers N] [--rate PER_SECOND] [--clients N] [--store memory|sqlite]..."
+                );
                 std::process::exit(0);
             }
             other => return Err(other.unexpected().into()),
