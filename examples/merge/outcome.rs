@@ -10,6 +10,9 @@ use std::io::{self, Write};
 /// The most customers and examples that are shown.
 const SHOWN: usize = 10;
 
+/// With fewer records, what happens once takes longer than they do.
+const LEAST_FOR_A_RATE: u64 = 10_000;
+
 /// Seconds.
 pub(crate) struct Times {
     /// For what is loaded once, however many records there are.
@@ -24,15 +27,15 @@ pub(crate) fn print(
     times: &Times,
 ) -> io::Result<()> {
     let customers = view.customer_count() as u64;
+    let rows = counted(reading.rows, "record");
     let Times { tables, reading: seconds } = *times;
-    let per_second = (reading.rows as f64 / seconds.max(1e-9)) as u64;
-    writeln!(
-        out,
-        "\n{} read in {seconds:.3} s ({} a second; the tables of numbering plans took {tables:.2} s before)\n{} found",
-        counted(reading.rows, "record"),
-        grouped(per_second),
-        counted(customers, "customer")
-    )?;
+    write!(out, "\n{rows} read in {seconds:.2} s, after {tables:.2} s for the tables of numbers")?;
+    if reading.rows >= LEAST_FOR_A_RATE {
+        writeln!(out, ": {} a second", grouped((reading.rows as f64 / seconds.max(1e-9)) as u64))?;
+    } else {
+        writeln!(out, "; too few to tell a rate, as each country's rules are made ready once")?;
+    }
+    writeln!(out, "{} found", counted(customers, "customer"))?;
     if reading.repeated > 0 {
         writeln!(
             out,

@@ -18,70 +18,6 @@ const BLOCK: usize = 64;
 /// one by one, a piece of evidence takes more than four times as long.
 const LEAST_IN_BULK: usize = 64;
 
-/// How far a value may grow without a closer look, by kind.
-struct Limits {
-    /// In µs; the most stands for no end.
-    validity: [u64; 2],
-    holders: [u32; 2],
-    compares_names: bool,
-    joins: u32,
-}
-
-impl Limits {
-    fn of(graph: &IdentityGraph) -> Self {
-        let (kinds, rules) = ([IdentifierKind::Phone, IdentifierKind::Email], &graph.rules);
-        Self {
-            validity: kinds.map(|kind| rules.validity(kind).unwrap_or(u64::MAX)),
-            holders: kinds.map(|kind| rules.holders_at_once(kind)),
-            compares_names: graph.compares_names(),
-            joins: rules.classes_that_join(),
-        }
-    }
-}
-
-impl Store {
-    /// Puts a piece at the head of its lists. Moves it to an earlier place.
-    #[inline]
-    fn link(&mut self, place: usize, kept: usize) {
-        self.facts.shift(place, kept);
-        let Evidence { touchpoint, value, .. } = self.evidence[place];
-        let of_touchpoint = &mut self.touchpoints[touchpoint as usize].evidence;
-        let of_value = &mut self.values[value as usize];
-        of_value.anchor = if of_value.anchor == NONE { touchpoint } else { of_value.anchor };
-        self.evidence[kept] = Evidence {
-            touchpoint,
-            value,
-            next_of_touchpoint: std::mem::replace(of_touchpoint, kept as u32),
-            next_of_value: std::mem::replace(&mut of_value.evidence, kept as u32),
-        };
-    }
-
-    /// Links a piece of a value that its touchpoint did not have, where nothing must be judged for
-    /// it. False, and nothing is done, where that is not certain.
-    #[inline]
-    fn link_plain(&mut self, place: usize, kept: usize, limits: &Limits) -> bool {
-        let Evidence { touchpoint, value, .. } = self.evidence[place];
-        let mut held = self.touchpoints[touchpoint as usize].evidence;
-        while held != NONE {
-            let other = &self.evidence[held as usize];
-            if other.value == value {
-                return false;
-            }
-            held = other.next_of_touchpoint;
-        }
-        let (seen, class) = (self.facts.first(place as u32), self.facts.origin(place as u32).class);
-        let of_value = &mut self.values[value as usize];
-        let kind = of_value.kind() as usize;
-        let span = Span::new(seen, seen.saturating_add(limits.validity[kind]).max(seen + 1));
-        let grows = limits.joins & 1 << class as u32 != 0
-            && of_value.grow(span, limits.holders[kind], limits.compares_names);
-        if grows {
-            self.link(place, kept);
-        }
-        grows
-    }
-}
-
 impl IdentityGraph {
     /// Records a batch as one call: the fastest way into the graph where there is a quarter as much
     /// as it holds already.
@@ -245,5 +181,69 @@ impl IdentityGraph {
             }
         }
         (None, is_held)
+    }
+}
+
+/// How far a value may grow without a closer look, by kind.
+struct Limits {
+    /// In µs; the most stands for no end.
+    validity: [u64; 2],
+    holders: [u32; 2],
+    compares_names: bool,
+    joins: u32,
+}
+
+impl Limits {
+    fn of(graph: &IdentityGraph) -> Self {
+        let (kinds, rules) = ([IdentifierKind::Phone, IdentifierKind::Email], &graph.rules);
+        Self {
+            validity: kinds.map(|kind| rules.validity(kind).unwrap_or(u64::MAX)),
+            holders: kinds.map(|kind| rules.holders_at_once(kind)),
+            compares_names: graph.compares_names(),
+            joins: rules.classes_that_join(),
+        }
+    }
+}
+
+impl Store {
+    /// Puts a piece at the head of its lists. Moves it to an earlier place.
+    #[inline]
+    fn link(&mut self, place: usize, kept: usize) {
+        self.facts.shift(place, kept);
+        let Evidence { touchpoint, value, .. } = self.evidence[place];
+        let of_touchpoint = &mut self.touchpoints[touchpoint as usize].evidence;
+        let of_value = &mut self.values[value as usize];
+        of_value.anchor = if of_value.anchor == NONE { touchpoint } else { of_value.anchor };
+        self.evidence[kept] = Evidence {
+            touchpoint,
+            value,
+            next_of_touchpoint: std::mem::replace(of_touchpoint, kept as u32),
+            next_of_value: std::mem::replace(&mut of_value.evidence, kept as u32),
+        };
+    }
+
+    /// Links a piece of a value that its touchpoint did not have, where nothing must be judged for
+    /// it. False, and nothing is done, where that is not certain.
+    #[inline]
+    fn link_plain(&mut self, place: usize, kept: usize, limits: &Limits) -> bool {
+        let Evidence { touchpoint, value, .. } = self.evidence[place];
+        let mut held = self.touchpoints[touchpoint as usize].evidence;
+        while held != NONE {
+            let other = &self.evidence[held as usize];
+            if other.value == value {
+                return false;
+            }
+            held = other.next_of_touchpoint;
+        }
+        let (seen, class) = (self.facts.first(place as u32), self.facts.origin(place as u32).class);
+        let of_value = &mut self.values[value as usize];
+        let kind = of_value.kind() as usize;
+        let span = Span::new(seen, seen.saturating_add(limits.validity[kind]).max(seen + 1));
+        let grows = limits.joins & 1 << class as u32 != 0
+            && of_value.grow(span, limits.holders[kind], limits.compares_names);
+        if grows {
+            self.link(place, kept);
+        }
+        grows
     }
 }
