@@ -77,7 +77,7 @@ impl Agent {
     /// Lets go of what is before `limit`; the agent is settled. Whether there was something.
     pub(super) fn seal(&mut self, limit: i64, longest: Seconds) -> bool {
         let events = self.events.partition_point(|event| event.at.timestamp_micros() < limit);
-        let before = self.sealed.unwrap_or(Sealed {
+        let before = self.sealed.unwrap_or_else(|| Sealed {
             until: i64::MIN,
             steps: Steps::default(),
             digest: Digest::default(),

@@ -65,7 +65,7 @@ proptest! {
         }
         let customer_of = |of: u8| {
             let known = of > 0 && of != erased;
-            known.then(|| whose.get(&of).map_or(CustomerId::from(touchpoint(of)), |word| word.1))
+            known.then(|| whose.get(&of).map_or_else(|| CustomerId::from(touchpoint(of)), |word| word.1))
         };
         let customers = |from, until| -> BTreeSet<CustomerId> {
             came.iter().filter(|it| (from..until).contains(&it.1)).filter_map(|it| customer_of(it.0)).collect()
