@@ -69,8 +69,8 @@ fn requests() -> Vec<(&'static str, Box<dyn Codec>, RawRequest)> {
     let zalo = with(zalo, "x-zevent-signature", &signature);
     let chat = post(format!(r#"{{"say":{{"id":"0192f0c1","text":"{WORDS}"}}}}"#));
     let issued = DateTime::from_timestamp(1_770_000_000, 0).expect("a time");
-    let token = SessionScheme.issue(&Session::anonymous("b0d1"), &key, issued);
-    let chat = with(chat, SESSION_HEADER, &token);
+    let session = SessionScheme.issue(&Session::anonymous("b0d1"), &key, issued);
+    let chat = with(chat, SESSION_HEADER, &session);
     vec![
         ("messenger", Box::new(Messenger::new("page", "1", Secret::new("token"))), messenger),
         ("zalo", Box::new(Zalo::new("shop", Secret::new("token"))), zalo),
