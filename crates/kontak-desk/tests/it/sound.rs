@@ -32,7 +32,8 @@ fn waits_for_us(world: &World, known: &Conversation) -> bool {
         !message.said.content.is_note()
             && !message.said.content.parts.iter().any(|part| matches!(part, Part::Call(_)))
     });
-    let last = said.filter(|it| !matches!(it.said.author, Actor::Bot(_) | Actor::System)).next_back();
+    let last =
+        said.filter(|it| !matches!(it.said.author, Actor::Bot(_) | Actor::System)).next_back();
     // Who was erased waits for nothing.
     last.is_some_and(|last| match last.said.author {
         Actor::Customer(touchpoint) => !world.erased(*touchpoint),
