@@ -20,6 +20,8 @@ pub(super) struct Started {
     pub(super) head: Position,
     pub(super) cursor: InboxPosition,
     pub(super) since_snapshot: u64,
+    /// Of how many parts the last snapshot is: those that the next one has no need of go.
+    pub(super) parts: usize,
     /// What may have been sent, and was not told so yet.
     pub(super) in_doubt: Vec<OutboxRow>,
 }
@@ -45,9 +47,13 @@ impl Inner {
             }
             tokio::task::yield_now().await;
         }
+        let parts = match self.storage.snapshot(self.tenant).await? {
+            Some(at) => self.part_names(at).await.map_err(StartError::from)?.len(),
+            None => 0,
+        };
         let in_doubt = self.doubtful(&tenant).await?;
         let cursor = progress.inbox_cursor;
-        Ok(Started { tenant, head, cursor, since_snapshot, in_doubt })
+        Ok(Started { tenant, head, cursor, since_snapshot, parts, in_doubt })
     }
 
     /// The tenant as of the last snapshot that this release can read; else as it was in the
@@ -70,7 +76,7 @@ impl Inner {
     }
 
     async fn snapshot_bytes(&self, at: Position) -> Result<Option<Vec<u8>>, PartError> {
-        let names = self.storage.part_names(self.tenant, at, PARTS, None, usize::MAX >> 1).await?;
+        let names = self.part_names(at).await?;
         let mut bytes = Vec::new();
         for name in &names {
             let Some(part) = self.storage.part(self.tenant, at, name).await? else {
@@ -79,6 +85,10 @@ impl Inner {
             bytes.extend_from_slice(part.payload.as_bytes());
         }
         Ok((!names.is_empty()).then_some(bytes))
+    }
+
+    async fn part_names(&self, at: Position) -> Result<Vec<PartName>, PartError> {
+        self.storage.part_names(self.tenant, at, PARTS, None, usize::MAX >> 1).await
     }
 
     async fn doubtful(&self, tenant: &Tenant) -> Result<Vec<OutboxRow>, Lost> {

@@ -57,7 +57,7 @@ impl Writer {
         started: Started,
         tasks: &mut JoinSet<()>,
     ) -> Self {
-        let Started { tenant, head, cursor, since_snapshot, in_doubt } = started;
+        let Started { tenant, head, cursor, since_snapshot, parts, in_doubt } = started;
         let outbox = Arc::new(Notify::new());
         let (sending, all_sent) = oneshot::channel();
         let waits = Arc::clone(&outbox);
@@ -73,7 +73,7 @@ impl Writer {
             in_doubt,
             outbox,
             all_sent,
-            parts: 0,
+            parts,
         }
     }
 

@@ -194,7 +194,12 @@ async fn a_slow_listener_loses_the_oldest_and_holds_nobody_up() {
             let heard = desk.step(|tenant, _, _| {
                 let known = tenant.identity().customers().next().map(|it| it.id())?;
                 let state = tenant.conversations();
-                Some(state.of_customer(known).map(kontak_conversation::Conversation::message_count).sum::<usize>())
+                Some(
+                    state
+                        .of_customer(known)
+                        .map(kontak_conversation::Conversation::message_count)
+                        .sum::<usize>(),
+                )
             });
             if heard.await.unwrap() == Some(5_000) {
                 return;

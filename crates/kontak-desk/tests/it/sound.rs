@@ -28,11 +28,11 @@ fn waits_for_us(world: &World, known: &Conversation) -> bool {
         return false;
     }
     // By our own order: what came late was said before, and still waits.
-    let said = state.messages(known.id).filter(|message| {
+    let mut said = state.messages(known.id).filter(|message| {
         !message.said.content.is_note()
             && !message.said.content.parts.iter().any(|part| matches!(part, Part::Call(_)))
     });
-    let last = said.filter(|it| !matches!(it.said.author, Actor::Bot(_) | Actor::System)).next_back();
+    let last = said.rfind(|it| !matches!(it.said.author, Actor::Bot(_) | Actor::System));
     // Who was erased waits for nothing.
     last.is_some_and(|last| match last.said.author {
         Actor::Customer(touchpoint) => !world.erased(*touchpoint),
