@@ -87,6 +87,33 @@ fn a_late_or_second_answer_changes_nothing() {
     assert_eq!(world.engine.work_of(first.unwrap()), []);
 }
 
+/// [OpenACD#5; OpenSIPS#2974]
+#[test]
+fn the_first_of_the_list_is_not_always_the_one() {
+    let mut world = World::new("[queues.sales]\noffer.timeout_seconds = 10");
+    for number in 1..=3 {
+        world.comes(number, &[]);
+        world.wait(1);
+    }
+    for number in 1..=3 {
+        world.arrives(number, "sales", "voice");
+    }
+    let asked: Vec<_> = (1..=3).map(|number| world.holder(number).unwrap()).collect();
+    assert_eq!(asked, [agent(1), agent(2), agent(3)], "three calls ring at three agents");
+    for number in 1..=3 {
+        world.accept(number);
+        world.complete(number);
+        world.wait(1);
+    }
+    for number in 4..=9 {
+        world.arrives(number, "sales", "voice");
+        assert_eq!(world.holder(number), Some(agent((number - 1) % 3 + 1)), "in turn");
+        world.accept(number);
+        world.complete(number);
+        world.wait(1);
+    }
+}
+
 /// [freeswitch#2540, #1973; OpenSIPS#3123; Rocket.Chat#18200]
 #[test]
 fn nothing_is_reserved_for_ever() {
