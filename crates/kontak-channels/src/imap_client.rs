@@ -130,6 +130,8 @@ pub enum ImapError {
 
 /// So long the server may take for one answer.
 const ANSWER_WITHIN: Duration = Duration::from_secs(120);
+/// An IDLE must end within half an hour (RFC 2177).
+const IDLE_AT_MOST: Duration = Duration::from_secs(29 * 60);
 /// How often a server is asked that does not tell by itself.
 const ASK_EVERY: Duration = Duration::from_secs(60);
 /// Larger mails are no longer whole: the limit of the e-mail adapter.
@@ -246,8 +248,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin + fmt::Debug + Send> Folder<S> {
         Ok(mails)
     }
 
-    /// Waits until there may be something new, at most so long. The server tells by IDLE (RFC 2177),
-    /// which is to be renewed within half an hour; one that cannot is asked once a minute.
+    /// Waits until there may be something new, at most so long, and at most 29 minutes. The server
+    /// tells by IDLE (RFC 2177); one that cannot is asked once a minute.
     ///
     /// # Errors
     /// [`ImapError`].
@@ -260,6 +262,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin + fmt::Debug + Send> Folder<S> {
         if self.came_already() {
             return Ok(self);
         }
+        let longest = longest.min(IDLE_AT_MOST);
         let mut idle = self.session.idle();
         in_time(idle.init()).await?.map_err(broken)?;
         let (news, _interrupt) = idle.wait_with_timeout(longest);

@@ -60,6 +60,8 @@ enum Encryption {
     Nothing,
 }
 
+const FAREWELL_WITHIN: Duration = Duration::from_secs(1);
+
 struct Pool {
     idle: Mutex<Vec<AsyncSmtpConnection>>,
     slots: Semaphore,
@@ -80,10 +82,16 @@ impl Pool {
     }
 }
 
+/// What the server said.
+struct Answer {
+    code: u16,
+    enhanced: Option<Box<str>>,
+}
+
 /// Why a mail was not begun.
 enum NotBegun {
     /// The server said so.
-    Answer(WireResponse),
+    Answer(Answer),
     /// No answer.
     Without(TransportError),
 }
@@ -199,14 +207,16 @@ impl SmtpClient {
         if step.is_ok() {
             step = connection.command(Data).await;
         }
-        match step {
-            Ok(_) => Ok(connection),
-            Err(error) => {
-                // Begun and refused: the next mail shall not inherit the envelope.
-                connection.abort().await;
-                Err(not_begun(&error))
-            }
-        }
+        let refused = match step {
+            Ok(answer) if answer.has_code(354) => return Ok(connection),
+            // Whatever it means, the mail would be read as commands.
+            Ok(_) => NotBegun::Without(TransportError::NotSent),
+            Err(error) => not_begun(&error),
+        };
+        // The next mail shall not inherit the envelope. A server that is slow to say farewell must
+        // not cost the answer.
+        let _ = timeout(FAREWELL_WITHIN, connection.abort()).await;
+        Err(refused)
     }
 
     async fn connection(&self) -> Result<AsyncSmtpConnection, NotBegun> {
@@ -252,15 +262,21 @@ fn not_begun(error: &Error) -> NotBegun {
 }
 
 /// What the server said, where it said something.
-fn refusal(error: &Error) -> Option<WireResponse> {
+fn refusal(error: &Error) -> Option<Answer> {
     let code = error.status()?;
     let text = error.source().map(ToString::to_string).unwrap_or_default();
-    Some(WireResponse::Mail { code: code.into(), enhanced: enhanced(&text) })
+    Some(Answer { code: code.into(), enhanced: enhanced(&text) })
 }
 
-fn acceptance(response: &Response) -> WireResponse {
+fn acceptance(response: &Response) -> Answer {
     let enhanced = response.first_line().and_then(enhanced);
-    WireResponse::Mail { code: response.code().into(), enhanced }
+    Answer { code: response.code().into(), enhanced }
+}
+
+impl From<Answer> for WireResponse {
+    fn from(Answer { code, enhanced }: Answer) -> Self {
+        Self::Mail { code, enhanced }
+    }
 }
 
 /// RFC 3463: three numbers with dots between them, before everything else.
@@ -292,7 +308,7 @@ impl Transport for SmtpClient {
         let begun = timeout(self.settings.begin_within, self.begin(&mail)).await;
         let mut connection = match begun.map_err(|_| TransportError::NotSent)? {
             Ok(connection) => connection,
-            Err(NotBegun::Answer(answer)) => return Ok(answer),
+            Err(NotBegun::Answer(answer)) => return Ok(answer.into()),
             Err(NotBegun::Without(error)) => return Err(error),
         };
         // lettre writes the last line end itself.
@@ -303,6 +319,6 @@ impl Transport for SmtpClient {
             Err(error) => refusal(&error).ok_or(TransportError::Interrupted)?,
         };
         self.pool.keep(connection);
-        Ok(answer)
+        Ok(answer.into())
     }
 }

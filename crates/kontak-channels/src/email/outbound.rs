@@ -82,7 +82,7 @@ impl Email {
                 Part::Text(text) => texts.push(text),
                 Part::Media(media) => {
                     let files_at_hand =
-                        self.files.as_ref().ok_or(RenderError::Part(part.kind()))?;
+                        self.files.as_ref().ok_or_else(|| RenderError::Part(part.kind()))?;
                     let bytes = files_at_hand.bytes(media).ok_or(RenderError::MediaNotReachable)?;
                     texts.extend(&media.caption);
                     files.push((media, bytes));

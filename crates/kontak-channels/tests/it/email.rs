@@ -14,6 +14,7 @@ use kontak_channel::{
 };
 use kontak_channels::email::{Email, OutgoingFiles, UnsubscribeError, without_quote};
 use mail_parser::{MessageParser, MimeHeaders};
+use proptest::prelude::*;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -349,6 +350,19 @@ fn what_servers_answer() {
     assert!(matches!(interpret(550, "5.1.1"), Err(SendError::Invalid { .. })));
     assert!(matches!(interpret(550, "5.7.1"), Err(SendError::Rejected { .. })));
     assert!(matches!(interpret(535, "5.7.8"), Err(SendError::Unauthorized { .. })));
+}
+
+proptest! {
+    /// Whatever stands in a mail, a verdict or a report, nothing breaks, and nobody is attested whom
+    /// our own server did not name.
+    #[test]
+    fn anything_that_looks_like_a_mail(mail in r#"((From|Message-ID|References|Subject|Content-Type|Authentication-Results|Auto-Submitted|Return-Path|Action|Final-Recipient|Disposition): |multipart/(report|mixed|alternative); boundary=b|message/(delivery-status|rfc822|disposition-notification)|text/html|mx\.evil\.example;|dmarc=pass|header\.from=|gmail\.com|siti@|<|>|\(|\)|"|\\|;|=\?utf-8\?[BQ]\?[a-zA-Z0-9=]{0,9}\?=|--b(--)?|\r\n| |\r\n\r\n|> |[a-zê😀]{1,9}){0,60}"#) {
+        let request = post(format!("Subject: x\r\n{mail}\r\n\r\nx"));
+        for envelope in crate::world::read(&mailbox(), &request) {
+            prop_assert!(envelope.sender.is_none_or(|sender| sender.email.is_none()));
+        }
+        prop_assert!(mail.is_empty() || without_quote(&mail).len() <= mail.len());
+    }
 }
 
 fn files(folder: &str) -> Vec<PathBuf> {

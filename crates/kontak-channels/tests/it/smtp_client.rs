@@ -147,6 +147,8 @@ async fn it_tells_truly_whether_the_mail_was_written() {
         );
     }
     assert_eq!(outcome("RCPT", Does::Waits).await.unwrap_err(), TransportError::NotSent);
+    let no_prompt = outcome("DATA", Does::Says("250 what data?")).await;
+    assert_eq!(no_prompt.unwrap_err(), TransportError::NotSent);
     assert_eq!(
         outcome("end of mail", Does::HangsUp).await.unwrap_err(),
         TransportError::Interrupted
