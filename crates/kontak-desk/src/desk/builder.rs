@@ -1,5 +1,5 @@
-use super::owner;
 use super::{Automation, Clock, Desk, Enrichment, Inner, Standing, SystemClock, Translation};
+use super::{acceptor, owner};
 use crate::{Accounts, Settings, SettingsError};
 use kontak_channel::{Channel, KeyRing, RetryPolicy};
 use kontak_storage::{Storage, TenantId};
@@ -115,6 +115,8 @@ impl DeskBuilder {
     pub fn start(self) -> Result<Desk, SettingsError> {
         self.settings.check()?;
         let (orders, ordered) = mpsc::channel(ORDERS);
+        let (acceptor, brought) = mpsc::channel(ORDERS);
+        tokio::spawn(acceptor::run(Arc::clone(&self.storage), self.tenant, brought));
         let (notices, _) = broadcast::channel(NOTICES);
         let (stand, standing) = watch::channel(Standing::Standby);
         let (closing, closed) = watch::channel(false);
@@ -133,6 +135,7 @@ impl DeskBuilder {
             retry: self.retry,
             lease: self.lease,
             snapshot_every: self.snapshot_every,
+            acceptor,
             orders,
             notices,
             standing,

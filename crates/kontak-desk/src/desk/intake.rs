@@ -1,16 +1,18 @@
 //! What any process may do: check a request, keep what it brings, and only then acknowledge it.
 
+use super::acceptor::Accept;
 use super::error::InboundError;
 use super::hook::Enriched;
 use super::{Inner, Order};
 use chrono::{DateTime, Utc};
 use kontak_channel::{Acknowledgement, Envelope, EnvelopeBody, RawRequest};
 use kontak_identity::Observation;
-use kontak_storage::{DedupeKey, NewInboxItem, Subject};
+use kontak_storage::{AcceptError, DedupeKey, Fault, NewInboxItem, Subject};
 use kontak_types::Language;
 use serde::{Deserialize, Serialize};
 use std::pin::{Pin, pin};
 use std::sync::Arc;
+use tokio::sync::oneshot;
 use tokio::time::Sleep;
 
 /// What an inbox item holds.
@@ -54,10 +56,18 @@ impl Inner {
         }
         if !items.is_empty() {
             let count = items.len();
-            self.storage.accept(self.tenant, items).await?;
+            self.accept(items).await?;
             tracing::debug!(account, count, "kept");
         }
         Ok(codec.acknowledge(&verified))
+    }
+
+    /// Returns when they are durable.
+    async fn accept(&self, items: Vec<NewInboxItem>) -> Result<(), AcceptError> {
+        let (kept, known) = oneshot::channel();
+        let gone = || AcceptError::Failed(Fault::Closed);
+        self.acceptor.send(Accept { items, kept }).await.map_err(|_| gone())?;
+        known.await.map_err(|_| gone())?
     }
 
     /// Nobody misses it if it is lost.

@@ -1,5 +1,6 @@
 //! The desk: a tenant that runs, stored at every step.
 
+mod acceptor;
 mod action;
 mod builder;
 mod clock;
@@ -51,6 +52,7 @@ pub(crate) struct Inner {
     retry: RetryPolicy,
     lease: Duration,
     snapshot_every: u64,
+    acceptor: mpsc::Sender<acceptor::Accept>,
     orders: mpsc::Sender<Order>,
     notices: broadcast::Sender<Notice>,
     standing: watch::Receiver<Standing>,

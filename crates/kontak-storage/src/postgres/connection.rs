@@ -1,4 +1,5 @@
 use super::operations::Source;
+use crate::sql::Marks;
 use async_trait::async_trait;
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{ConnectOptions, Connection as _, PgConnection};
@@ -12,6 +13,8 @@ macro_rules! locked {
     };
 }
 pub(super) use locked;
+
+pub(super) const MARKS: Marks = Marks::Numbered;
 
 /// One connection, made anew when it was lost.
 pub(super) struct Kept {

@@ -8,7 +8,7 @@ pub use connect::ConnectError;
 
 use crate::Fault;
 use crate::sql::Wakers;
-use connection::{Connection, begin, commit, locked, rollback};
+use connection::{Connection, MARKS, begin, commit, locked, rollback};
 use fault::fault;
 use operations::Writer;
 use sqlx::pool::PoolConnection;

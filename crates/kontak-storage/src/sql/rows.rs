@@ -4,17 +4,29 @@ use std::sync::OnceLock;
 /// How many rows one statement takes at most, and below: few shapes, so that each is prepared once.
 const SHAPES: [usize; 4] = [256, 32, 4, 1];
 
+/// How a statement marks what is bound, where all of it is bound in order.
+#[derive(Clone, Copy)]
+pub(crate) enum Marks {
+    /// `$1`, as PostgreSQL has them.
+    #[cfg_attr(not(feature = "postgres"), expect(dead_code, reason = "that database is left out"))]
+    Numbered,
+    /// `?`. SQLite looks for the name of each mark that has one among all of them.
+    #[cfg_attr(not(feature = "sqlite"), expect(dead_code, reason = "that database is left out"))]
+    Bare,
+}
+
 /// An insert of many rows, with its text for each shape.
 pub(crate) struct Insert {
     head: &'static str,
     columns: usize,
+    marks: Marks,
     texts: [OnceLock<&'static str>; SHAPES.len()],
 }
 
 impl Insert {
     /// `head` is the statement up to its values, in `columns` columns.
-    pub(crate) const fn new(head: &'static str, columns: usize) -> Self {
-        Self { head, columns, texts: [const { OnceLock::new() }; SHAPES.len()] }
+    pub(crate) const fn new(head: &'static str, columns: usize, marks: Marks) -> Self {
+        Self { head, columns, marks, texts: [const { OnceLock::new() }; SHAPES.len()] }
     }
 
     /// The statement for a chunk as [`shapes`] cuts it.
@@ -32,7 +44,12 @@ impl Insert {
                     (_, 0) => "), (",
                     _ => ", ",
                 };
-                let written = write!(text, "{before}${}", row * self.columns + column + 1);
+                let written = match self.marks {
+                    Marks::Numbered => {
+                        write!(text, "{before}${}", row * self.columns + column + 1)
+                    }
+                    Marks::Bare => write!(text, "{before}?"),
+                };
                 written.expect("a String takes what is written");
             }
         }
@@ -79,7 +96,7 @@ mod tests {
 
     #[test]
     fn every_row_is_in_one_chunk_that_has_a_text() {
-        static INSERT: Insert = Insert::new("INSERT INTO t (a, b) VALUES", 2);
+        static INSERT: Insert = Insert::new("INSERT INTO t (a, b) VALUES", 2, Marks::Numbered);
         assert_eq!(INSERT.text(1), "INSERT INTO t (a, b) VALUES ($1, $2)");
         assert_eq!(
             INSERT.text(4),

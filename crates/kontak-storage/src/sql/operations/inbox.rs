@@ -1,6 +1,6 @@
 use super::lookup::{found, key, owned};
 use super::writer::Work;
-use super::{Connection, Store, fault, locked};
+use super::{Connection, MARKS, Store, fault, locked};
 use crate::sql::{Checked, Insert, Search, checksum_of_payload, micros, number, shapes, time};
 use crate::{
     AcceptError, Accepted, DedupeKey, Fault, Inbox, InboxItem, InboxPosition, Lease, NewInboxItem,
@@ -74,10 +74,11 @@ struct Accept {
 static ITEMS: Insert = Insert::new(
     "INSERT INTO inbox (tenant, position, key, received_at, payload, checksum) VALUES",
     6,
+    MARKS,
 );
 static PLACES: Search = Search::new("SELECT key, position FROM inbox WHERE tenant = $1 AND key IN");
 static SUBJECTS: Insert =
-    Insert::new("INSERT INTO inbox_subjects (tenant, subject, position) VALUES", 3);
+    Insert::new("INSERT INTO inbox_subjects (tenant, subject, position) VALUES", 3, MARKS);
 
 impl Work for Accept {
     type Answer = Vec<Accepted>;

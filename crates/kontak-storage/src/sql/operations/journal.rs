@@ -1,7 +1,7 @@
 use super::inbox::insert_subjects;
 use super::lookup::{Owned, key, owned};
 use super::writer::Work;
-use super::{Connection, Store, fault, outbox};
+use super::{Connection, MARKS, Store, fault, outbox};
 use crate::sql::{Checked, Insert, checksum_of_event, micros, number, shapes, time};
 use crate::{
     AppendError, Commit, Event, EventKind, Fault, InboxPosition, Journal, Lease, NewEvent,
@@ -116,9 +116,10 @@ struct Append {
 static EVENTS: Insert = Insert::new(
     "INSERT INTO events (tenant, position, engine, version, recorded_at, payload, checksum) VALUES",
     7,
+    MARKS,
 );
 static SUBJECTS: Insert =
-    Insert::new("INSERT INTO event_subjects (tenant, subject, position) VALUES", 3);
+    Insert::new("INSERT INTO event_subjects (tenant, subject, position) VALUES", 3, MARKS);
 
 impl Work for Append {
     type Answer = Position;

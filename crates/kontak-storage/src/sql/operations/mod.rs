@@ -10,5 +10,5 @@ mod outbox;
 mod snapshot;
 mod writer;
 
-use super::{Connection, Store, begin, commit, fault, locked, rollback};
+use super::{Connection, MARKS, Store, begin, commit, fault, locked, rollback};
 pub(super) use writer::{Source, Writer};

@@ -1,7 +1,7 @@
 use super::inbox::insert_subjects;
 use super::lookup::{Owned, key, owned, token};
 use super::writer::Work;
-use super::{Connection, Store, fault};
+use super::{Connection, MARKS, Store, fault};
 use crate::sql::{Checked, Insert, Search, checksum_of_payload, micros, number, shapes, time};
 use crate::{
     AppendError, Commit, Fault, InDoubt, Lease, NewOutboxRow, Outbox, OutboxId, OutboxPosition,
@@ -163,9 +163,10 @@ static ROWS: Insert = Insert::new(
     "INSERT INTO outbox
         (tenant, position, id, state, attempts, appended_at, not_before, payload, checksum) VALUES",
     9,
+    MARKS,
 );
 static SUBJECTS: Insert =
-    Insert::new("INSERT INTO outbox_subjects (tenant, subject, position) VALUES", 3);
+    Insert::new("INSERT INTO outbox_subjects (tenant, subject, position) VALUES", 3, MARKS);
 
 /// Answers the last row's position.
 pub(super) async fn append(
