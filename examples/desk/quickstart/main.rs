@@ -50,7 +50,10 @@ async fn run(folder: &Path, html: Option<PathBuf>) -> anyhow::Result<()> {
     let story = story::tell(&mut shop, &mut day, at).await?;
     day.until(&mut shop, at("21:00")?).await?;
     // Whether a matter was settled at once is known when nobody has come back for a week.
-    shop.look(|tenant| drop(tenant.metrics())).await?;
+    shop.look(|tenant| {
+        let _ = tenant.metrics();
+    })
+    .await?;
     shop.until(at("21:00")? + TimeDelta::days(8)).await?;
 
     let recognised = recognised(&shop, &day).await?;
