@@ -12,9 +12,9 @@ mod output;
 
 use anyhow::ensure;
 use cpu_time::ProcessTime;
-use kontak_examples::Random;
 use kontak_examples::load::{self, Delivery, Load, PER_CONVERSATION};
 use kontak_examples::report::grouped;
+use kontak_examples::{Random, shuffle};
 use kontak_metrics::{Dimension, Filter, Grid, Metrics, Window};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -115,7 +115,7 @@ fn abuse(load: Load, deliveries: &[Delivery]) -> anyhow::Result<Metrics> {
             shard.settle();
         }
     }
-    random.shuffle(&mut shards);
+    shuffle(&mut random, &mut shards);
     let mut merged = engine()?;
     for shard in shards {
         merged.merge(shard)?;

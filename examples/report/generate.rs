@@ -2,7 +2,7 @@
 
 use crate::contact::Contact;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
-use kontak_examples::Random;
+use kontak_examples::{Random, wait};
 use kontak_metrics::QueueEnd;
 use kontak_metrics::calendar::{Calendar, HolidaySet, Tz};
 
@@ -76,10 +76,10 @@ fn first_or_return(
     let (channel, queue, median) = CHANNELS[(random.below(8) / 2) as usize];
     let agent = random.below(AGENTS.len() as u32);
     // The crowded hours make people wait.
-    let wait = TimeDelta::microseconds(random.wait(median).min(86_400_000_000));
+    let waited = TimeDelta::microseconds(wait(random, median).min(86_400_000_000));
     let abandoned = channel != "email"
-        && random.chance(0.05 + if wait.num_seconds() > 120 { 0.1 } else { 0.0 });
-    let left = at + wait;
+        && random.chance(0.05 + if waited.num_seconds() > 120 { 0.1 } else { 0.0 });
+    let left = at + waited;
     truth.contacts += 1;
     let mut contact = Contact {
         id: format!("C{:06}", contacts.len() + 1),
@@ -95,10 +95,10 @@ fn first_or_return(
         truth.abandoned += 1;
     } else {
         truth.answered += 1;
-        truth.wait_micros += wait.num_microseconds().unwrap_or(0) as u128;
+        truth.wait_micros += waited.num_microseconds().unwrap_or(0) as u128;
         contact.agent = AGENTS[agent as usize].into();
         contact.answered = Some(left);
-        contact.ended = Some(left + TimeDelta::microseconds(random.wait(240.0)));
+        contact.ended = Some(left + TimeDelta::microseconds(wait(random, 240.0)));
         contact.wrap_up = Some(TimeDelta::seconds(i64::from(20 + random.below(60))));
         contact.outcome = Some(QueueEnd::Answered);
         contact.resolved = Some(random.chance(0.9));

@@ -30,6 +30,8 @@ mod table;
 pub use columns::{Columns, ColumnsError, Role};
 pub use complaints::Complaints;
 pub use instant::{BadInstant, DateOrder, instant};
+/// The numbers of a seed, the same on every platform.
+pub use kontak_routing::simulate::Random;
 pub use progress::Progress;
-pub use random::Random;
+pub use random::{shuffle, wait};
 pub use table::{BadRow, Place, Row, Table, TableError, values};

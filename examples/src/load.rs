@@ -1,7 +1,7 @@
 //! Calls and chats of a week, every event of which can be made by itself: nothing but numbers is kept, however many
 //! there are. What metrics are abused with, and measured with.
 
-use crate::Random;
+use crate::{Random, shuffle, wait};
 use anyhow::Context as _;
 use chrono::DateTime;
 use kontak_metrics::{
@@ -73,7 +73,7 @@ impl Load {
     /// Whether a record is corrected: one in a hundred.
     #[must_use]
     pub fn is_corrected(self, record: u32) -> bool {
-        Random::of_item(self.seed ^ 0x00c0_ffee, record.into()).below(100) == 0
+        Random::stream(self.seed ^ 0x00c0_ffee, record.into()).below(100) == 0
     }
 
     /// Every record once, as it is in the end, conversation by conversation.
@@ -99,7 +99,7 @@ impl Load {
             (0..self.records).map(|record| Delivery::of(record, 0)).collect();
         all.extend(corrected.map(|record| Delivery::of(record, 1)));
         all.extend((0..self.records / 10).map(|_| Delivery::of(random.below(self.records), 0)));
-        random.shuffle(&mut all);
+        shuffle(&mut random, &mut all);
         all
     }
 
@@ -107,12 +107,13 @@ impl Load {
     #[must_use]
     pub fn event(self, delivery: Delivery) -> Event {
         let conversation = delivery.record() / PER_CONVERSATION;
-        let mut random = Random::of_item(self.seed, conversation.into());
+        let mut random = Random::stream(self.seed, conversation.into());
         let start = (WEEK_BEGINS + i64::from(random.below(WEEK))) * 1_000_000;
         // The product of two draws: some channels are busier than others.
         let channel = (random.below(12) * random.below(13) / 12) as usize;
         let (queue, agent) = (random.below(QUEUES), random.below(AGENTS));
-        let (wait, answer, talk) = (random.wait(45.0), random.wait(30.0), random.wait(240.0));
+        let (wait, answer, talk) =
+            (wait(&mut random, 45.0), wait(&mut random, 30.0), wait(&mut random, 240.0));
         let abandons = random.chance(0.06);
         let touchpoint = random.below(self.records / PER_CONVERSATION / 3 + 1);
         let agent = AgentId::new(id(1, agent));

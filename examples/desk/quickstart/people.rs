@@ -1,6 +1,6 @@
 //! Who the customers are, and on which channels they are somebody.
 
-use kontak_examples::Random;
+use kontak_examples::{Random, shuffle};
 use kontak_types::ChannelKind;
 
 /// A channel of the shop, and by what it knows people.
@@ -84,7 +84,7 @@ impl Person {
         let phone = format!("+628{:03}{:07}", 11 + number % 8 * 2, 1_000_003 * number % 10_000_000);
         let email = format!("{}.{number}@gmail.com", first.to_lowercase());
         let mut channels = Via::ALL.to_vec();
-        random.shuffle(&mut channels);
+        shuffle(random, &mut channels);
         // Most people have one or two accounts, and some many.
         let count = [1, 1, 1, 2, 2, 3, 4][random.below(7) as usize];
         channels.truncate(count);

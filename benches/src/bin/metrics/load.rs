@@ -1,7 +1,7 @@
 //! What is measured already, in the order of time.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use kontak_examples::Random;
+use kontak_examples::{Random, wait};
 use kontak_metrics::Cells;
 
 const WEEK: i64 = 7 * 86_400 * 1_000_000;
@@ -22,7 +22,7 @@ pub(crate) fn values(count: u32) -> Vec<Value> {
         let at = monday + TimeDelta::microseconds(WEEK / i64::from(count) * i64::from(number));
         let channel = random.below(12) * random.below(13) / 12;
         let place = [channel, random.below(200), 0, 0];
-        Value { at, place, micros: random.wait(45.0) as u64 }
+        Value { at, place, micros: wait(&mut random, 45.0) as u64 }
     };
     (0..count).map(value).collect()
 }
