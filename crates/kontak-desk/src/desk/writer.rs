@@ -8,7 +8,7 @@ use super::start::{Started, part_name};
 use super::{Desk, DeskError, Inner, Order, Reply, journal};
 use crate::desk::hook::AutomationOutcome;
 use crate::{Notice, SendReport, Step, Tenant, Work};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use kontak_channel::{Retry, SendError};
 use kontak_storage::{
     Commit, InboxItem, InboxPosition, Lease, NewOutboxRow, OutboxId, OutboxRow, Outcome, Part,
@@ -24,6 +24,10 @@ use tokio::task::JoinSet;
 const BATCH: usize = 512;
 /// How large a part of a snapshot is.
 const PART: usize = 16 << 20;
+/// For how long what came in is known when it comes again: providers try for a week at most.
+const KEEP_INBOX: TimeDelta = TimeDelta::days(8);
+/// For how long it can be looked up what went out.
+const KEEP_OUTBOX: TimeDelta = TimeDelta::days(30);
 /// How long a timer sleeps at most: clocks are set now and then.
 const LONGEST_SLEEP: Duration = Duration::from_secs(60);
 
@@ -288,6 +292,16 @@ impl Writer {
         self.inner.storage.publish(&lease, self.head, gone).await?;
         tracing::debug!(at = %self.head, bytes = bytes.len(), "snapshot");
         (self.parts, self.since_snapshot) = (count, 0);
+        self.tidy(&lease).await
+    }
+
+    /// Lets go of what is done with: of what came in longer ago than any provider sends it again, and
+    /// of what went out long enough for whoever looks into it.
+    async fn tidy(&self, lease: &Lease) -> Result<(), Lost> {
+        let now = self.inner.clock.now();
+        let items = self.inner.storage.forget_inbox(lease, now - KEEP_INBOX).await?;
+        let rows = self.inner.storage.forget_outbox(lease, now - KEEP_OUTBOX).await?;
+        tracing::debug!(items, rows, "let go of");
         Ok(())
     }
 }
@@ -298,7 +312,7 @@ fn receive(tenant: &mut Tenant, item: &InboxItem, step: &mut Step<'_>) {
     }
     let read: Result<Item, _> = serde_json::from_slice(item.payload.as_bytes());
     let Ok(Item { account, envelope, language, observations }) = read else {
-        // It was written by a later release, and stays in the inbox.
+        // It was written by a later release, and stays in the inbox as long as others do.
         tracing::error!(position = %item.position, "an inbox item cannot be read");
         return;
     };

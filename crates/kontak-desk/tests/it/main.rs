@@ -13,4 +13,5 @@ mod scenes;
 mod shop;
 mod sound;
 mod story;
+mod tidy;
 mod world;
