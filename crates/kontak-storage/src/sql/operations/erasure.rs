@@ -1,7 +1,7 @@
 use super::journal::event;
-use super::lookup::{Owned, key, owned};
+use super::lookup::{Owned, key};
+use super::owner::OwnersWork;
 use super::snapshot::drop_staged;
-use super::writer::Work;
 use super::{Connection, Store, fault, inbox, journal, outbox};
 use crate::sql::{checksum_of_event, checksum_of_payload, micros, number, subjects_from_bytes};
 use crate::{
@@ -48,7 +48,7 @@ impl Subjects for Store {
         for (position, payload) in &erasure.rewritten {
             payload.check(format_args!("event {position}"))?;
         }
-        let erased = self.owner().ask(Erase { lease: lease.clone(), erasure }).await?;
+        let erased = self.owner().ask_as(lease, Erase { erasure }).await?;
         self.forget_what_was_overwritten().await?;
         Ok(erased)
     }
@@ -182,25 +182,18 @@ async fn read_event(
 }
 
 struct Erase {
-    lease: Lease,
     erasure: Erasure,
 }
 
-impl Work for Erase {
+impl OwnersWork for Erase {
     type Answer = Erased;
     type Refusal = WriteError;
-
-    fn tenant(&self) -> TenantId {
-        self.lease.tenant
-    }
 
     async fn run(
         &self,
         connection: &mut Connection,
+        owned: &Owned,
     ) -> Result<Result<Erased, WriteError>, sqlx::Error> {
-        let Some(owned) = owned(connection, &self.lease).await? else {
-            return Ok(Err(WriteError::Fenced { tenant: self.lease.tenant }));
-        };
         let mut erased = Erased::default();
         for position in self.take_out(connection, Kind::Inbox, owned.tenant).await? {
             erased.inbox += self.empty(connection, Kind::Inbox, owned.tenant, position).await?;
@@ -213,7 +206,7 @@ impl Work for Erase {
         for position in self.take_out(connection, Kind::Outbox, owned.tenant).await? {
             erased.outbox += self.empty(connection, Kind::Outbox, owned.tenant, position).await?;
         }
-        erased.snapshot = self.drop_snapshot(connection, &owned).await?;
+        erased.snapshot = self.drop_snapshot(connection, owned).await?;
         Ok(Ok(erased))
     }
 }

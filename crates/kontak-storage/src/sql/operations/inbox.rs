@@ -1,4 +1,5 @@
-use super::lookup::{found, key, owned};
+use super::lookup::{Owned, found, key};
+use super::owner::OwnersWork;
 use super::writer::Work;
 use super::{Connection, MARKS, Store, fault, locked};
 use crate::sql::{Checked, Insert, Search, checksum_of_payload, micros, number, shapes, time};
@@ -48,7 +49,7 @@ impl Inbox for Store {
     }
 
     async fn forget_inbox(&self, lease: &Lease, before: DateTime<Utc>) -> Result<u64, WriteError> {
-        self.owner().ask(Forget { lease: lease.clone(), before: micros(before) }).await
+        self.owner().ask_as(lease, Forget { before: micros(before) }).await
     }
 }
 
@@ -198,25 +199,18 @@ pub(super) async fn insert_subjects<'s>(
 }
 
 struct Forget {
-    lease: Lease,
     before: i64,
 }
 
-impl Work for Forget {
+impl OwnersWork for Forget {
     type Answer = u64;
     type Refusal = WriteError;
-
-    fn tenant(&self) -> TenantId {
-        self.lease.tenant
-    }
 
     async fn run(
         &self,
         connection: &mut Connection,
+        owned: &Owned,
     ) -> Result<Result<u64, WriteError>, sqlx::Error> {
-        let Some(owned) = owned(connection, &self.lease).await? else {
-            return Ok(Err(WriteError::Fenced { tenant: self.lease.tenant }));
-        };
         let done = sqlx::query(
             "DELETE FROM inbox WHERE tenant = $1 AND position <= $2 AND received_at < $3",
         )

@@ -1,6 +1,6 @@
 use super::inbox::insert_subjects;
-use super::lookup::{Owned, key, owned};
-use super::writer::Work;
+use super::lookup::{Owned, key};
+use super::owner::OwnersWork;
 use super::{Connection, MARKS, Store, fault, outbox};
 use crate::sql::{Checked, Insert, checksum_of_event, micros, number, shapes, time};
 use crate::{
@@ -15,7 +15,7 @@ use std::time::Duration;
 impl Journal for Store {
     async fn append(&self, lease: &Lease, commit: Commit) -> Result<Position, AppendError> {
         commit.check()?;
-        self.owner().ask(Append { lease: lease.clone(), commit }).await
+        self.owner().ask_as(lease, Append { commit }).await
     }
 
     async fn read(
@@ -109,7 +109,6 @@ pub(super) fn event(columns: Columns) -> Result<Event, Fault> {
 }
 
 struct Append {
-    lease: Lease,
     commit: Commit,
 }
 
@@ -121,22 +120,16 @@ static EVENTS: Insert = Insert::new(
 static SUBJECTS: Insert =
     Insert::new("INSERT INTO event_subjects (tenant, subject, position) VALUES", 3, MARKS);
 
-impl Work for Append {
+impl OwnersWork for Append {
     type Answer = Position;
     type Refusal = AppendError;
-
-    fn tenant(&self) -> TenantId {
-        self.lease.tenant
-    }
 
     async fn run(
         &self,
         connection: &mut Connection,
+        owned: &Owned,
     ) -> Result<Result<Position, AppendError>, sqlx::Error> {
-        let Some(owned) = owned(connection, &self.lease).await? else {
-            return Ok(Err(AppendError::Fenced { tenant: self.lease.tenant }));
-        };
-        if let Err(refused) = self.allowed(&owned) {
+        if let Err(refused) = self.allowed(owned) {
             return Ok(Err(refused));
         }
         let commit = &self.commit;
@@ -144,9 +137,9 @@ impl Work for Append {
             return Ok(Err(refused));
         }
         outbox::settle(connection, owned.tenant, &commit.settlements).await?;
-        let outbox_head = outbox::append(connection, &owned, commit).await?;
-        let journal_head = insert(connection, &owned, micros(commit.now), &commit.events).await?;
-        self.move_on(connection, &owned, journal_head, outbox_head).await?;
+        let outbox_head = outbox::append(connection, owned, commit).await?;
+        let journal_head = insert(connection, owned, micros(commit.now), &commit.events).await?;
+        self.move_on(connection, owned, journal_head, outbox_head).await?;
         Ok(Ok(Position::new(journal_head.unsigned_abs())))
     }
 }

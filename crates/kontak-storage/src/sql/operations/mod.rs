@@ -7,6 +7,7 @@ mod journal;
 mod lease;
 mod lookup;
 mod outbox;
+mod owner;
 mod snapshot;
 mod writer;
 

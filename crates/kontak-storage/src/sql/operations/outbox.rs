@@ -1,6 +1,6 @@
 use super::inbox::insert_subjects;
-use super::lookup::{Owned, key, owned, token};
-use super::writer::Work;
+use super::lookup::{Owned, key, token};
+use super::owner::OwnersWork;
 use super::{Connection, MARKS, Store, fault};
 use crate::sql::{Checked, Insert, Search, checksum_of_payload, micros, number, shapes, time};
 use crate::{
@@ -20,11 +20,11 @@ impl Outbox for Store {
         now: DateTime<Utc>,
         limit: usize,
     ) -> Result<Vec<OutboxRow>, WriteError> {
-        self.owner().ask(Claim { lease: lease.clone(), now: micros(now), limit }).await
+        self.owner().ask_as(lease, Claim { now: micros(now), limit }).await
     }
 
     async fn doubt(&self, lease: &Lease, which: InDoubt) -> Result<u64, WriteError> {
-        self.owner().ask(Doubt { lease: lease.clone(), which }).await
+        self.owner().ask_as(lease, Doubt { which }).await
     }
 
     async fn read_outbox(
@@ -53,7 +53,7 @@ impl Outbox for Store {
     }
 
     async fn forget_outbox(&self, lease: &Lease, before: DateTime<Utc>) -> Result<u64, WriteError> {
-        self.owner().ask(Forget { lease: lease.clone(), before: micros(before) }).await
+        self.owner().ask_as(lease, Forget { before: micros(before) }).await
     }
 }
 
@@ -200,26 +200,19 @@ pub(super) async fn append(
 }
 
 struct Claim {
-    lease: Lease,
     now: i64,
     limit: usize,
 }
 
-impl Work for Claim {
+impl OwnersWork for Claim {
     type Answer = Vec<OutboxRow>;
     type Refusal = WriteError;
-
-    fn tenant(&self) -> TenantId {
-        self.lease.tenant
-    }
 
     async fn run(
         &self,
         connection: &mut Connection,
+        owned: &Owned,
     ) -> Result<Result<Vec<OutboxRow>, WriteError>, sqlx::Error> {
-        let Some(owned) = owned(connection, &self.lease).await? else {
-            return Ok(Err(WriteError::Fenced { tenant: self.lease.tenant }));
-        };
         let rows: Vec<Columns> = sqlx::query_as(
             "UPDATE outbox SET state = 1, claimed_by = $2, attempts = attempts + 1
              WHERE tenant = $1 AND position IN
@@ -245,25 +238,18 @@ impl Work for Claim {
 }
 
 struct Doubt {
-    lease: Lease,
     which: InDoubt,
 }
 
-impl Work for Doubt {
+impl OwnersWork for Doubt {
     type Answer = u64;
     type Refusal = WriteError;
-
-    fn tenant(&self) -> TenantId {
-        self.lease.tenant
-    }
 
     async fn run(
         &self,
         connection: &mut Connection,
+        owned: &Owned,
     ) -> Result<Result<u64, WriteError>, sqlx::Error> {
-        let Some(owned) = owned(connection, &self.lease).await? else {
-            return Ok(Err(WriteError::Fenced { tenant: self.lease.tenant }));
-        };
         let claimed = sqlx::query(
             "UPDATE outbox SET state = 2 WHERE tenant = $1 AND state = 1 AND claimed_by <> $2",
         )
@@ -286,25 +272,18 @@ impl Work for Doubt {
 }
 
 struct Forget {
-    lease: Lease,
     before: i64,
 }
 
-impl Work for Forget {
+impl OwnersWork for Forget {
     type Answer = u64;
     type Refusal = WriteError;
-
-    fn tenant(&self) -> TenantId {
-        self.lease.tenant
-    }
 
     async fn run(
         &self,
         connection: &mut Connection,
+        owned: &Owned,
     ) -> Result<Result<u64, WriteError>, sqlx::Error> {
-        let Some(owned) = owned(connection, &self.lease).await? else {
-            return Ok(Err(WriteError::Fenced { tenant: self.lease.tenant }));
-        };
         let done = sqlx::query(
             "DELETE FROM outbox WHERE tenant = $1 AND state IN (3, 4) AND appended_at < $2",
         )

@@ -1,5 +1,5 @@
-use super::lookup::{Owned, key, owned};
-use super::writer::Work;
+use super::lookup::{Owned, key};
+use super::owner::OwnersWork;
 use super::{Connection, Store, fault};
 use crate::sql::{Checked, checksum_of_payload, number, subjects_from_bytes, subjects_to_bytes};
 use crate::{
@@ -14,7 +14,7 @@ impl Snapshots for Store {
         for part in &parts {
             part.payload.check(format_args!("part {}", part.name))?;
         }
-        self.owner().ask(Stage { lease: lease.clone(), at: number(at.number()), parts }).await
+        self.owner().ask_as(lease, Stage { at: number(at.number()), parts }).await
     }
 
     async fn publish(
@@ -23,7 +23,7 @@ impl Snapshots for Store {
         at: Position,
         gone: Vec<PartName>,
     ) -> Result<(), PublishError> {
-        self.owner().ask(Publish { lease: lease.clone(), at, gone }).await
+        self.owner().ask_as(lease, Publish { at, gone }).await
     }
 
     async fn snapshot(&self, tenant: TenantId) -> Result<Option<Position>, Fault> {
@@ -134,28 +134,21 @@ pub(super) async fn drop_staged(
 }
 
 struct Stage {
-    lease: Lease,
     at: i64,
     parts: Vec<Part>,
 }
 
-impl Work for Stage {
+impl OwnersWork for Stage {
     type Answer = ();
     type Refusal = WriteError;
-
-    fn tenant(&self) -> TenantId {
-        self.lease.tenant
-    }
 
     async fn run(
         &self,
         connection: &mut Connection,
+        owned: &Owned,
     ) -> Result<Result<(), WriteError>, sqlx::Error> {
-        let Some(owned) = owned(connection, &self.lease).await? else {
-            return Ok(Err(WriteError::Fenced { tenant: self.lease.tenant }));
-        };
         if owned.staged_at != self.at {
-            drop_staged(connection, &owned).await?;
+            drop_staged(connection, owned).await?;
             sqlx::query("UPDATE owners SET staged_at = $2 WHERE tenant = $1")
                 .bind(owned.tenant)
                 .bind(self.at)
@@ -187,33 +180,26 @@ impl Work for Stage {
 }
 
 struct Publish {
-    lease: Lease,
     at: Position,
     gone: Vec<PartName>,
 }
 
-impl Work for Publish {
+impl OwnersWork for Publish {
     type Answer = ();
     type Refusal = PublishError;
-
-    fn tenant(&self) -> TenantId {
-        self.lease.tenant
-    }
 
     async fn run(
         &self,
         connection: &mut Connection,
+        owned: &Owned,
     ) -> Result<Result<(), PublishError>, sqlx::Error> {
-        let Some(owned) = owned(connection, &self.lease).await? else {
-            return Ok(Err(WriteError::Fenced { tenant: self.lease.tenant }.into()));
-        };
         let latest = Position::new(owned.snapshot_at.unwrap_or_default().unsigned_abs());
         let (at, head) = (self.at, owned.head());
         if !(latest..=head).contains(&at) {
             return Ok(Err(PublishError::Position { at, latest, head }));
         }
         if owned.staged_at != number(at.number()) {
-            drop_staged(connection, &owned).await?;
+            drop_staged(connection, owned).await?;
         }
         for name in &self.gone {
             sqlx::query("DELETE FROM parts WHERE tenant = $1 AND name = $2 AND generation <= $3")
