@@ -223,11 +223,8 @@ impl Tenant {
                 languages.into_iter().next().map_or(Requirement::Anyone, Requirement::language);
         }
         let served = self.conversations.of_customer(known.customer);
-        let mut served: Vec<_> = served.filter_map(|it| Some((it.since, it.agent?))).collect();
-        served.sort_unstable();
-        contact
-            .preferred
-            .extend(served.last().map(|(_, agent)| Preference::new(*agent, Tie::LastAgent, 1)));
+        let last = served.filter_map(|it| Some((it.since, it.agent?))).max();
+        contact.preferred.extend(last.map(|(_, agent)| Preference::new(agent, Tie::LastAgent, 1)));
         Some(contact)
     }
 
