@@ -9,7 +9,7 @@ use criterion::{Bencher, Criterion, SamplingMode, Throughput, criterion_group, c
 use kontak_benches::reference::{
     Edges, admitted, petgraph_graph, petgraph_union_find, plain_union_find,
 };
-use kontak_benches::{GeneratorConfig, Load, Population, SplitMix64};
+use kontak_benches::{GeneratorConfig, Load, Population, Random};
 use kontak_identity::{
     Assertion, Batch, EvidenceId, IdentityGraph, Policy, Retraction, TouchpointHandle, View,
 };
@@ -150,7 +150,7 @@ struct Tie {
 
 fn ties(view: View<'_>, assertions: &[Assertion], touchpoints: usize) -> Vec<Tie> {
     const TIES: usize = 5_000;
-    let mut random = SplitMix64::new(SEED ^ 0xdead);
+    let mut random = Random::new(SEED ^ 0xdead);
     let mut ties = Vec::new();
     while ties.len() < TIES.min(assertions.len() / 4) {
         let number = random.below(assertions.len() as u32) as usize;
@@ -258,7 +258,7 @@ fn read(criterion: &mut Criterion) {
     let mut graph = agreed(&population, &edges);
     let view = graph.settle();
     let mut order: Vec<TouchpointHandle> = view.touchpoints().collect();
-    let mut random = SplitMix64::new(SEED);
+    let mut random = Random::new(SEED);
     for last in (1..order.len()).rev() {
         order.swap(last, random.below(last as u32 + 1) as usize);
     }

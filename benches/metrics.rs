@@ -1,13 +1,13 @@
 //! A value into a histogram, beside the crates that keep distributions; merging; a percentile.
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use kontak_benches::SplitMix64;
+use kontak_benches::Random;
 use kontak_metrics::Histogram;
 use std::hint::black_box;
 
 /// Waits in microseconds: half below 45 s, a heavy tail, at most a day.
 fn waits() -> Vec<u64> {
-    let mut random = SplitMix64::new(7);
+    let mut random = Random::new(7);
     let wait = |_| {
         let tail = 1.0 / (1.0 - random.unit()).sqrt().sqrt() - 1.0;
         ((45e6 * tail / 0.189_207) as u64 + 1).min(86_400_000_000)

@@ -1,4 +1,5 @@
-use crate::SplitMix64;
+use crate::Random;
+use crate::random::Draws;
 
 /// How sure the channel is that the address belongs to who wrote.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -44,7 +45,7 @@ pub(crate) struct ChannelHabit {
 }
 
 impl ChannelHabit {
-    pub(crate) fn verification(&self, random: &mut SplitMix64) -> Verification {
+    pub(crate) fn verification(&self, random: &mut Random) -> Verification {
         let (usual, share, otherwise) = self.verified;
         if random.chance(share) { usual } else { otherwise }
     }
@@ -159,7 +160,7 @@ pub(crate) fn shares() -> impl Iterator<Item = (&'static ChannelHabit, f64)> {
 }
 
 /// The channel of a touchpoint of somebody who has these at all.
-pub(crate) fn draw_channel(random: &mut SplitMix64, has_phone: bool, has_mail: bool) -> u8 {
+pub(crate) fn draw_channel(random: &mut Random, has_phone: bool, has_mail: bool) -> u8 {
     loop {
         let channel = random.weighted(&WEIGHTS);
         match CHANNELS[channel as usize].name {

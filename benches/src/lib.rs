@@ -31,10 +31,11 @@ pub mod reference;
 
 pub use bookkeeping::Bookkeeping;
 pub use channel::Verification;
+/// The generator that everything here is drawn by: the same numbers of a seed on every platform.
+pub use kontak_examples::Random;
 pub use load::{Load, Words, touchpoint_id};
 pub use market::Market;
 pub use population::{
     Columns, Evidence, GeneratorConfig, Identifier, IdentifierKind, Population, Realised, Relation,
     Row, Sighting, Touchpoint,
 };
-pub use random::SplitMix64;

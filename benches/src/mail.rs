@@ -1,4 +1,5 @@
-use crate::SplitMix64;
+use crate::Random;
+use crate::random::Draws;
 
 /// Providers of personal mail, whether they read an address without its dots, and people in a
 /// hundred.
@@ -41,7 +42,7 @@ pub(crate) struct Mailbox {
 impl Mailbox {
     /// The `serial`th mailbox in a person's name; `serial` in the local part keeps it apart from
     /// all others.
-    pub(crate) fn personal(parts: (&str, &str), serial: u32, random: &mut SplitMix64) -> Self {
+    pub(crate) fn personal(parts: (&str, &str), serial: u32, random: &mut Random) -> Self {
         let (provider, ignores_dots) = random.weighted(&PROVIDERS);
         let (given, other) = parts;
         // A dot or an underscore never stands between letters and serial, and no name holds a
@@ -56,7 +57,7 @@ impl Mailbox {
     }
 
     /// A mailbox at work that several people read: `info@…`.
-    pub(crate) fn role(serial: u32, random: &mut SplitMix64) -> Self {
+    pub(crate) fn role(serial: u32, random: &mut Random) -> Self {
         let (company, ending) = (random.pick(&COMPANIES), random.pick(&COMPANY_ENDINGS));
         Self {
             local: random.pick(&ROLES).to_owned(),
@@ -71,7 +72,7 @@ impl Mailbox {
     }
 
     /// The address as somebody types it.
-    pub(crate) fn write(&self, out: &mut String, random: &mut SplitMix64) {
+    pub(crate) fn write(&self, out: &mut String, random: &mut Random) {
         let start = out.len();
         let (mut local, mut domain) = (self.local.clone(), self.domain.as_str());
         match random.below(40) {
@@ -106,7 +107,7 @@ mod tests {
 
     #[test]
     fn every_writing_has_the_key_of_its_mailbox() {
-        let mut random = SplitMix64::new(1);
+        let mut random = Random::new(1);
         for serial in 0..2_000 {
             let personal = Mailbox::personal(("budi", "santoso"), serial, &mut random);
             let role = Mailbox::role(serial, &mut random);

@@ -2,7 +2,8 @@
 
 mod tables;
 
-use crate::{Market, SplitMix64};
+use crate::random::Draws;
+use crate::{Market, Random};
 use tables as t;
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
@@ -18,7 +19,7 @@ pub(crate) struct FullName {
 
 impl FullName {
     /// The name of a person. Those of one household share what is handed down in its culture.
-    pub(crate) fn of(market: Market, mut household: SplitMix64, mut person: SplitMix64) -> Self {
+    pub(crate) fn of(market: Market, mut household: Random, mut person: Random) -> Self {
         let female = person.chance(0.5);
         match market {
             Market::Id => indonesian(female, &mut household, &mut person),
@@ -53,7 +54,7 @@ impl FullName {
     }
 
     /// The name as some channel or agent has it.
-    pub(crate) fn shown(&self, random: &mut SplitMix64) -> String {
+    pub(crate) fn shown(&self, random: &mut Random) -> String {
         let form = random.weighted(&FORMS);
         let mut name = self.form(form, random);
         if random.chance(0.015) {
@@ -74,7 +75,7 @@ impl FullName {
         name
     }
 
-    fn form(&self, form: Form, random: &mut SplitMix64) -> String {
+    fn form(&self, form: Form, random: &mut Random) -> String {
         let (tokens, given) = (&self.tokens, self.tokens[self.given]);
         let family = if self.family_first { tokens[0] } else { tokens[tokens.len() - 1] };
         match form {
@@ -157,7 +158,7 @@ const FORMS: [(Form, u32); 11] = [
     (Form::Alias, 7),
 ];
 
-fn indonesian(female: bool, household: &mut SplitMix64, person: &mut SplitMix64) -> FullName {
+fn indonesian(female: bool, household: &mut Random, person: &mut Random) -> FullName {
     let given = if female { t::ID_FEMALE } else { t::ID_MALE };
     let mut tokens = vec![person.pick(given)];
     let names = person.below(100);
@@ -174,7 +175,7 @@ fn indonesian(female: bool, household: &mut SplitMix64, person: &mut SplitMix64)
     FullName { tokens, given: 0, titles, family_first: false }
 }
 
-fn vietnamese(female: bool, household: &mut SplitMix64, person: &mut SplitMix64) -> FullName {
+fn vietnamese(female: bool, household: &mut Random, person: &mut Random) -> FullName {
     let family = household.weighted(t::VN_FAMILY);
     let (middle, given, titles) = if female {
         (t::VN_MIDDLE_FEMALE, t::VN_FEMALE, t::VN_FEMALE_TITLES)
@@ -198,12 +199,7 @@ fn western(
 }
 
 /// Singapore and Malaysia: Chinese, Malay and Indian names side by side.
-fn straits(
-    chinese: u32,
-    female: bool,
-    household: &mut SplitMix64,
-    person: &mut SplitMix64,
-) -> FullName {
+fn straits(chinese: u32, female: bool, household: &mut Random, person: &mut Random) -> FullName {
     let titles = if female { t::EN_FEMALE_TITLES } else { t::EN_MALE_TITLES };
     let culture = household.below(100);
     if culture < chinese {
@@ -230,7 +226,7 @@ fn initial(token: &str) -> char {
 }
 
 /// One slip of the finger in the longest word.
-fn mistyped(name: &str, random: &mut SplitMix64) -> String {
+fn mistyped(name: &str, random: &mut Random) -> String {
     let mut words: Vec<Vec<char>> = name.split(' ').map(|word| word.chars().collect()).collect();
     let Some(word) = words.iter_mut().max_by_key(|word| word.len()) else {
         return name.to_owned();

@@ -1,4 +1,5 @@
-use crate::{Market, SplitMix64};
+use crate::random::Draws;
+use crate::{Market, Random};
 
 /// How somebody types a phone number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,7 +35,7 @@ const HOME_WRITINGS: [(PhoneWriting, u32); 12] = [
 ];
 
 impl PhoneWriting {
-    pub(crate) fn draw(random: &mut SplitMix64) -> Self {
+    pub(crate) fn draw(random: &mut Random) -> Self {
         random.weighted(&HOME_WRITINGS)
     }
 
@@ -60,7 +61,7 @@ pub(crate) fn write_phone(
     (market, national): (Market, u64),
     at_home: bool,
     writing: PhoneWriting,
-    random: &mut SplitMix64,
+    random: &mut Random,
 ) {
     let writing = match writing {
         grouped @ PhoneWriting::InternationalGrouped => grouped,
@@ -186,7 +187,7 @@ mod tests {
 
     #[test]
     fn every_number_is_valid_and_every_standard_writing_is_read_back() {
-        let mut random = SplitMix64::new(1);
+        let mut random = Random::new(1);
         for market in Market::ALL {
             for line in [Line::Mobile, Line::Landline] {
                 for serial in (0..100_000).step_by(97) {

@@ -16,7 +16,8 @@ use crate::channel::{CHANNELS, Verification};
 use crate::mail::Mailbox;
 use crate::market::Line;
 use crate::names::FullName;
-use crate::{Market, SplitMix64, placeholder};
+use crate::random::of_item;
+use crate::{Market, Random, placeholder};
 
 /// A generated population: compact records only; names, numbers and addresses are written when
 /// they are asked for, and come out the same every time.
@@ -254,8 +255,8 @@ impl Population {
         Mailbox::personal((&given, &other), it.serial, &mut random)
     }
 
-    fn random(&self, stream: Stream, index: u32) -> SplitMix64 {
-        SplitMix64::of_item(self.config.seed, stream as u64, u64::from(index))
+    fn random(&self, stream: Stream, index: u32) -> Random {
+        of_item(self.config.seed, stream as u64, u64::from(index))
     }
 }
 

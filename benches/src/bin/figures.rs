@@ -14,7 +14,7 @@ use cpu_time::ProcessTime;
 use kontak_benches::reference::{
     Edges, admitted, petgraph_graph, petgraph_union_find, plain_union_find,
 };
-use kontak_benches::{Bookkeeping, GeneratorConfig, Load, Population, SplitMix64, Words};
+use kontak_benches::{Bookkeeping, GeneratorConfig, Load, Population, Random, Words};
 use kontak_identity::{EvidenceId, IdentityGraph, Policy, Retraction, TouchpointHandle, View};
 use kontak_types::CustomerId;
 use std::hint::black_box;
@@ -159,9 +159,9 @@ fn single(population: &Population, policy: &Policy) -> anyhow::Result<(Loaded, D
 fn reads(graph: &mut IdentityGraph, n: usize) {
     const READS: usize = 1_000_000;
     println!("\nreads, ns each, every one waits for the one before");
-    let mut random = SplitMix64::new(3);
+    let mut random = Random::new(3);
     let order: Vec<u32> = (0..READS).map(|_| random.below(n as u32)).collect();
-    let read_of = |bytes: usize, random: &mut SplitMix64| {
+    let read_of = |bytes: usize, random: &mut Random| {
         let words = bytes / 4;
         let mut chain: Vec<u32> = (0..words as u32).collect();
         // One cycle through all of them (Sattolo), so that no read is foreseen.
@@ -217,7 +217,7 @@ fn reads(graph: &mut IdentityGraph, n: usize) {
 fn unmerge(graph: &mut IdentityGraph, n: usize, seed: u64, rebuild: Duration) {
     const SAMPLES: usize = 20_000;
     println!("\nun-merge of one piece of evidence, wall µs");
-    let mut random = SplitMix64::new(seed ^ 0xdead);
+    let mut random = Random::new(seed ^ 0xdead);
     let view = graph.settle();
     let mut samples: Vec<(EvidenceId, bool, usize)> = Vec::new();
     while samples.len() < SAMPLES {

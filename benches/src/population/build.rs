@@ -3,7 +3,9 @@ mod traces;
 use super::{GeneratorConfig, Identifier, Make, Person, Population, Stream, Touchpoint};
 use crate::channel::{CHANNELS, STORE, shares};
 use crate::market::Line;
-use crate::{Market, SplitMix64, placeholder};
+use crate::random::Draws;
+use crate::random::of_item;
+use crate::{Market, Random, placeholder};
 use std::ops::Range;
 
 const DAY: u32 = 86_400;
@@ -21,7 +23,7 @@ const MAILBOXES: [(u32, u32); 4] = [(0, 4), (1, 62), (2, 27), (3, 7)];
 /// Draws a population person by person, household by household.
 pub(super) struct Builder {
     config: GeneratorConfig,
-    random: SplitMix64,
+    random: Random,
     population: Population,
     stores: Vec<Store>,
     /// Stores of each market.
@@ -117,7 +119,7 @@ impl Builder {
         let expected = config.expected_touchpoints();
         let stores = ((expected / 5_000.0) as u32).max(40);
         let mut builder = Self {
-            random: SplitMix64::of_item(config.seed, Stream::Build as u64, 0),
+            random: of_item(config.seed, Stream::Build as u64, 0),
             odds: Odds::new(&config, expected / f64::from(stores)),
             population: Population {
                 config: config.clone(),

@@ -1,7 +1,7 @@
 use super::{IdentifierKind, Make, Population, Stream};
 use crate::channel::{CHANNELS, STORE, Verification};
 use crate::phone::{PhoneWriting, write_phone};
-use crate::{Market, SplitMix64};
+use crate::{Market, Random};
 use chrono::{DateTime, Datelike as _, Timelike as _};
 use std::io;
 
@@ -80,7 +80,7 @@ impl Population {
             channel: habit.name,
             scope,
             // The mixing step has an inverse, so that no two accounts are the same.
-            account: format!("{:016x}", SplitMix64::new(u64::from(touchpoint)).draw()),
+            account: format!("{:016x}", Random::new(u64::from(touchpoint)).draw()),
             name,
             phones,
             emails,
@@ -142,7 +142,7 @@ impl Population {
     }
 
     /// The value as somebody in `region` types it.
-    fn typed(&self, identifier: u32, region: Market, random: &mut SplitMix64) -> String {
+    fn typed(&self, identifier: u32, region: Market, random: &mut Random) -> String {
         let it = &self.identifiers[identifier as usize];
         let mut text = String::with_capacity(24);
         match it.make {

@@ -2,7 +2,7 @@
 
 use anyhow::ensure;
 use chrono::{DateTime, TimeDelta, Utc};
-use kontak_benches::SplitMix64;
+use kontak_benches::Random;
 use kontak_routing::{
     Agent, Centre, Decision, Engine, Input, Level, OfferPolicy, Presence, Queue, Requirement,
     Skill, WorkItem,
@@ -28,7 +28,7 @@ pub(crate) const LARGE: Size =
 /// What one agent can do, or what one kind of contact asks for: skills and levels.
 pub(crate) type Abilities = Vec<(usize, usize)>;
 
-fn abilities(random: &mut SplitMix64, least: u32, most: u32) -> Abilities {
+fn abilities(random: &mut Random, least: u32, most: u32) -> Abilities {
     let count = least + random.below(most - least + 1);
     let mut of: Abilities = Vec::new();
     while of.len() < count as usize {
@@ -64,12 +64,12 @@ pub(crate) struct Market {
     pub(crate) profiles: Vec<Abilities>,
     pub(crate) kinds: Vec<Abilities>,
     requirements: Vec<Requirement>,
-    random: SplitMix64,
+    random: Random,
 }
 
 impl Market {
     pub(crate) fn new(size: Size) -> anyhow::Result<Self> {
-        let mut random = SplitMix64::new(2026);
+        let mut random = Random::new(2026);
         let profiles = (0..size.profiles).map(|_| abilities(&mut random, 8, 24)).collect();
         let kinds: Vec<_> = (0..size.classes).map(|_| abilities(&mut random, 1, 2)).collect();
         let requirements = kinds.iter().map(requirement).collect::<anyhow::Result<_>>()?;

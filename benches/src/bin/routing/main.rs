@@ -9,7 +9,7 @@ mod load;
 
 use anyhow::ensure;
 use cpu_time::ProcessTime;
-use kontak_benches::SplitMix64;
+use kontak_benches::Random;
 use kontak_routing::{Decision, Engine, Entry, Input};
 use kontak_types::{AgentId, WorkItemId};
 use load::{
@@ -81,7 +81,7 @@ fn measure(size: Size) -> anyhow::Result<Figures> {
 
 /// What nothing that keeps an order can go below.
 fn heap_floor(waiting: usize) -> f64 {
-    let mut random = SplitMix64::new(7);
+    let mut random = Random::new(7);
     let mut heap: BinaryHeap<Reverse<(u64, u32)>> =
         (0..waiting).map(|number| Reverse((random.draw() >> 20, number as u32))).collect();
     let rounds = 1_000_000;
@@ -100,7 +100,7 @@ fn scan(size: Size, market: &Market, kinds: &[u16]) -> (f64, Vec<(usize, Option<
     let asked: Vec<Mask> =
         kinds.iter().map(|kind| mask(&market.kinds[usize::from(*kind)], false)).collect();
     // In the order of a store, not of arrival: a scan does not know what it will find.
-    let mut random = SplitMix64::new(9);
+    let mut random = Random::new(9);
     let mut rows: Vec<(Mask, u32)> = asked.into_iter().zip(0..).collect();
     for at in (1..rows.len()).rev() {
         rows.swap(at, random.below(at as u32 + 1) as usize);
@@ -133,7 +133,7 @@ fn pick(
         ensure!(found == expected.map(item_id), "agent {agent}: the scan finds another one");
     }
     let rounds = 500_000;
-    let mut random = SplitMix64::new(11);
+    let mut random = Random::new(11);
     let agents: Vec<AgentId> =
         (0..rounds).map(|_| agent_id(random.below(size.agents as u32) as usize)).collect();
     let start = ProcessTime::now();
@@ -158,7 +158,7 @@ fn everything(size: Size, market: &mut Market, heap_time: f64) -> anyhow::Result
     let mut hands: Vec<WorkItemId> =
         (0..size.agents).map(|number| item_id(1 << 40 | number)).collect();
     let (mut decide, mut arrivals) = (0.0, 0.0);
-    let mut random = SplitMix64::new(13);
+    let mut random = Random::new(13);
     for first in (0..rounds).step_by(chunk) {
         let agents: Vec<usize> =
             (0..chunk).map(|_| random.below(size.agents as u32) as usize).collect();

@@ -1,6 +1,7 @@
 use super::{Builder, LOOKS, NOBODY, Traits};
 use crate::channel::{CHANNELS, STORE, draw_channel};
 use crate::population::{Relation, Sighting, Touchpoint};
+use crate::random::Draws;
 
 const STORE_HABIT: f64 = 0.45;
 const SECOND_PHONE: f64 = 0.25;
