@@ -222,8 +222,12 @@ impl Engine {
         false
     }
 
-    /// Theirs if they have room, and held for them if not.
+    /// Theirs if they have room, and held for them if not. Somebody wants it to be them: that they
+    /// declined it once counts no more.
     pub(super) fn hold_for(&mut self, index: ItemIndex, agent: AgentIndex, wait: Micros) {
+        if self.item(index).bars(agent) {
+            self.item_mut(index).rare().barred.retain(|bar| bar.agent != agent);
+        }
         let id = self.seat(agent).agent.id;
         self.hold(index, Hold::ForAgent(id), self.now + wait);
         self.seat_mut(agent).directed.push(index);

@@ -1,7 +1,7 @@
 //! Handing on: whatever is handed to whom, it does not come back unasked.
 
 use crate::world::{World, agent, item, refused};
-use kontak_routing::{Decision, Input, Refusal, TransferMode, TransferTarget};
+use kontak_routing::{Decision, Input, Refusal, TransferMode, TransferTarget, WhyNot};
 use kontak_types::AgentId;
 use proptest::prelude::*;
 
@@ -134,4 +134,26 @@ fn who_lost_it_does_not_get_it_by_a_transfer() {
     assert_eq!(world.holder(1), None, "the first had it before, though they never handed it on");
     world.comes(3, &[]);
     assert_eq!(world.holder(1), Some(agent(3)));
+}
+
+#[test]
+fn who_declined_it_may_still_be_asked_by_name() {
+    let mut world = World::new("[queues.a]\noffer.timeout_seconds = 10");
+    world.comes(1, &[]);
+    world.arrives(1, "a", "voice");
+    let token = world.token(1);
+    world.tell(Input::Decline { item: item(1), token });
+    world.comes(2, &[]);
+    world.accept(1);
+    world.arrives(2, "a", "voice");
+    world.accept(2);
+    assert_eq!((world.holder(1), world.holder(2)), (Some(agent(2)), Some(agent(1))));
+
+    let to = TransferTarget::Agent(agent(1));
+    world.tell(Input::Transfer { item: item(1), to, mode: TransferMode::Cold, may_return: false });
+    let found = world.engine.explain(item(1)).unwrap();
+    let why = found.others.iter().find(|(other, _)| *other == agent(1)).map(|(_, why)| why);
+    assert_eq!(why, Some(&WhyNot::ChannelFull { most: 1 }), "not that they declined it once");
+    world.complete(2);
+    assert_eq!(world.holder(1), Some(agent(1)));
 }
