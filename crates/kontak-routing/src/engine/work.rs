@@ -108,6 +108,8 @@ impl Engine {
             State::Parked { .. } => {}
             other => return Err(Refusal::State(other.kind())),
         }
+        // It may go back to the giver who has stayed: not twice in their hands.
+        self.release_giver(index);
         self.stir_agent(agent);
         self.take_on(index, agent);
         self.begin(index, agent, Choice::Supervisor(by));

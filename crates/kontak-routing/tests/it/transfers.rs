@@ -157,3 +157,17 @@ fn who_declined_it_may_still_be_asked_by_name() {
     world.complete(2);
     assert_eq!(world.holder(1), Some(agent(1)));
 }
+
+#[test]
+fn a_supervisor_gives_it_back_to_the_giver_who_stayed() {
+    let mut world = World::new(RULES);
+    world.comes(1, &[]);
+    world.arrives(1, "a", "voice");
+    let to = TransferTarget::Queue(world.queue("b"));
+    world.tell(Input::Transfer { item: item(1), to, mode: TransferMode::Warm, may_return: false });
+    world.tell(Input::Assign { item: item(1), agent: agent(1), by: agent(9) });
+    assert_eq!(world.holder(1), Some(agent(1)));
+    world.complete(1);
+    world.arrives(2, "a", "voice");
+    assert_eq!(world.holder(2), Some(agent(1)), "their hands are free");
+}
