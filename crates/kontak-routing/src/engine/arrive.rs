@@ -100,10 +100,7 @@ impl Engine {
         match state {
             State::Waiting | State::Held { .. } => self.unqueue(index),
             // An offer stands for what the agent was shown: it is made anew.
-            State::Offered { .. } => {
-                self.withdraw(index, Withdrawal::Revised);
-                self.unqueue(index);
-            }
+            State::Offered { .. } => self.take_back(index, Withdrawal::Revised),
             other => return Err(Refusal::State(other.kind())),
         }
         let moved = self.item(index).queue != queue;
@@ -172,7 +169,7 @@ impl Engine {
         let mut agent = None;
         match state {
             State::Waiting | State::Held { .. } => self.unqueue(index),
-            State::Offered { .. } => self.withdraw(index, Withdrawal::ItemGone),
+            State::Offered { .. } => self.take_back(index, Withdrawal::ItemGone),
             State::WrapUp { agent: holder, .. } => {
                 self.let_go(index, holder);
                 agent = Some(holder);
@@ -198,10 +195,7 @@ impl Engine {
         let index = self.item_index(id)?;
         match self.item(index).state {
             State::Waiting | State::Held { .. } => self.unqueue(index),
-            State::Offered { .. } => {
-                self.withdraw(index, Withdrawal::Revised);
-                self.unqueue(index);
-            }
+            State::Offered { .. } => self.take_back(index, Withdrawal::Revised),
             other => return Err(Refusal::State(other.kind())),
         }
         self.item_mut(index).rare().not_before = not_before.map(micros);

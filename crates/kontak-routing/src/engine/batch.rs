@@ -26,27 +26,27 @@ impl Engine {
         let mut items = self.gathered(queue);
         items.sort_by_key(|index| self.item(*index).seq);
         for index in &items {
-            self.unqueue(*index);
-        }
-        let (batch, rest) = items.split_at(items.len().min(MOST));
-        for (item, agent) in self.least_cost(batch) {
-            self.unplace(agent);
-            let now = self.now;
-            self.seat_mut(agent).account(now);
-            // `give` takes a contact out of the wait.
-            self.queues[queue as usize].waiting += 1;
-            self.enlist(item);
-            self.give(item, agent, Choice::Batch);
-            self.stirred_agents.push(agent);
-        }
-        for index in batch.iter().chain(rest) {
-            if self.item(*index).state == State::Waiting {
+            if self.is_kept(*index) {
+                self.unqueue(*index);
                 self.wait(*index);
+            }
+        }
+        // Where the queue is shut by now, they went elsewhere.
+        items.retain(|index| self.waits_in_pool(*index));
+        items.truncate(MOST);
+        for (item, agent) in self.least_cost(&items) {
+            // Giving one can end another.
+            if self.waits_in_pool(item) {
+                self.unplace(agent);
+                let now = self.now;
+                self.seat_mut(agent).account(now);
+                self.give(item, agent, Choice::Batch);
+                self.stirred_agents.push(agent);
             }
         }
     }
 
-    fn gathered(&mut self, queue: QueueIndex) -> Vec<ItemIndex> {
+    fn gathered(&self, queue: QueueIndex) -> Vec<ItemIndex> {
         let mut gathered = Vec::new();
         for (index, item) in self.items.iter().enumerate() {
             let held = item.as_ref().is_some_and(|item| {
@@ -60,12 +60,7 @@ impl Engine {
         gathered
     }
 
-    fn least_cost(&mut self, items: &[ItemIndex]) -> Vec<(ItemIndex, AgentIndex)> {
-        for index in items {
-            self.take_steps(*index);
-            self.reclass(*index);
-            self.item_mut(*index).state = State::Waiting;
-        }
+    fn least_cost(&self, items: &[ItemIndex]) -> Vec<(ItemIndex, AgentIndex)> {
         let able: Vec<Vec<AgentIndex>> = items
             .iter()
             .map(|index| {

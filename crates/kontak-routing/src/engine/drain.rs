@@ -62,9 +62,7 @@ impl Engine {
         }
         let now = self.now;
         let mut items = std::mem::take(&mut self.stirred_items);
-        items.retain(|index| {
-            self.items[*index as usize].as_ref().is_some_and(|item| item.state == State::Waiting)
-        });
+        items.retain(|index| self.waits_in_pool(*index));
         if items.len() > 1 {
             items.sort_unstable();
             items.dedup();
@@ -78,6 +76,10 @@ impl Engine {
             });
         }
         for item in items {
+            // Giving one can end another: what made way for it, and what was asked about that.
+            if !self.waits_in_pool(item) {
+                continue;
+            }
             let found = self.best_free(item);
             #[cfg(test)]
             self.audit_best_free(item, found);

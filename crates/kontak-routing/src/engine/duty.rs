@@ -138,7 +138,9 @@ impl Engine {
 
     fn withdraw_offers(&mut self, index: AgentIndex) {
         for item in self.seat(index).work.clone() {
-            if matches!(self.item(item).state, State::Offered { agent, .. } if agent == index) {
+            if self.is_kept(item)
+                && matches!(self.item(item).state, State::Offered { agent, .. } if agent == index)
+            {
                 self.withdraw(item, Withdrawal::AgentGone);
             }
         }
@@ -171,7 +173,7 @@ impl Engine {
         self.seat_mut(index).returns_at = None;
         let agent = self.seat(index).agent.id;
         for item in self.seat(index).work.clone() {
-            if self.items[item as usize].is_none() {
+            if !self.is_kept(item) {
                 continue;
             }
             match self.item(item).state {
@@ -194,7 +196,9 @@ impl Engine {
         }
         // What waited for them by name need not any longer.
         for item in self.seat(index).directed.clone() {
-            if let State::Held { hold, .. } = self.item(item).state {
+            if self.is_kept(item)
+                && let State::Held { hold, .. } = self.item(item).state
+            {
                 self.release(item, hold);
             }
         }

@@ -88,10 +88,10 @@ impl Engine {
             {
                 break;
             }
-            let item = self.item(index);
-            if !item.cost.interruptible {
+            if !self.is_kept(index) || !self.item(index).cost.interruptible {
                 continue;
             }
+            let item = self.item(index);
             match item.state {
                 State::Active { agent: holder, why } if holder == agent => {
                     let (id, cost) = (item.id, item.cost);
@@ -163,6 +163,12 @@ impl Engine {
 
     /// An offer is over; the contact waits again in its old place.
     pub(super) fn withdraw(&mut self, index: ItemIndex, why: Withdrawal) {
+        self.take_back(index, why);
+        self.wait(index);
+    }
+
+    /// An offer is over; what becomes of the contact is for the caller to say.
+    pub(super) fn take_back(&mut self, index: ItemIndex, why: Withdrawal) {
         let State::Offered { agent, token, .. } = self.item(index).state else { return };
         let decision = Decision::Withdrawn {
             item: self.item(index).id,
@@ -172,27 +178,29 @@ impl Engine {
         };
         self.decisions.push(decision);
         self.let_go(index, agent);
-        if matches!(why, Withdrawal::TimedOut | Withdrawal::Declined) {
-            let remember = self.queue(self.item(index).queue).offer.remember_declined_seconds;
-            let until = self.now + seconds(remember.max(1));
-            self.bar(index, agent, Some(until));
-        }
-        if why != Withdrawal::ItemGone {
-            self.wait(index);
-        }
+    }
+
+    fn remember_declined(&mut self, index: ItemIndex, agent: AgentIndex) {
+        let remember = self.queue(self.item(index).queue).offer.remember_declined_seconds;
+        let until = self.now + seconds(remember.max(1));
+        self.bar(index, agent, Some(until));
     }
 
     /// Nobody answered the offer.
     pub(super) fn miss(&mut self, index: ItemIndex) {
         let State::Offered { agent, .. } = self.item(index).state else { return };
         self.seat_mut(agent).missed += 1;
+        // Before they count as gone: it is this offer that they missed.
+        self.take_back(index, Withdrawal::TimedOut);
         if self.seat(agent).missed >= self.centre.presence.missed_offers.max(1) {
             self.change_presence(agent, Presence::NotResponding);
             let agent = self.seat(agent).agent.id;
             let presence = Presence::NotResponding;
             self.decisions.push(Decision::PresenceSet { agent, presence });
+        } else {
+            self.remember_declined(index, agent);
         }
-        self.withdraw(index, Withdrawal::TimedOut);
+        self.wait(index);
     }
 
     fn offered(&self, id: WorkItemId, given: Token) -> Result<(ItemIndex, AgentIndex), Refusal> {
@@ -213,7 +221,9 @@ impl Engine {
     pub(super) fn decline(&mut self, id: WorkItemId, token: Token) -> Result<(), Refusal> {
         let (index, agent) = self.offered(id, token)?;
         self.seat_mut(agent).missed = 0;
-        self.withdraw(index, Withdrawal::Declined);
+        self.take_back(index, Withdrawal::Declined);
+        self.remember_declined(index, agent);
+        self.wait(index);
         Ok(())
     }
 }

@@ -43,7 +43,7 @@ use crate::{Centre, Decision, Input, Refusal};
 use chrono::{DateTime, Utc};
 use hashbrown::HashMap;
 use instant::Micros;
-use item::{AgentIndex, Item, ItemIndex, QueueIndex};
+use item::{AgentIndex, Item, ItemIndex, QueueIndex, State};
 use kontak_types::{AgentId, QueueId, WorkItemId};
 use log::Digest;
 use market::Market;
@@ -242,6 +242,16 @@ impl Engine {
 
     fn item(&self, index: ItemIndex) -> &Item {
         self.items[index as usize].as_ref().expect("an index is kept only while its item is")
+    }
+
+    /// Whether a contact of a list is there still. Ending one ends what is asked about it, and turning
+    /// one away as well: whoever goes through a list asks again at each.
+    fn is_kept(&self, index: ItemIndex) -> bool {
+        self.items[index as usize].is_some()
+    }
+
+    fn waits_in_pool(&self, index: ItemIndex) -> bool {
+        self.items[index as usize].as_ref().is_some_and(|item| item.state == State::Waiting)
     }
 
     fn item_mut(&mut self, index: ItemIndex) -> &mut Item {

@@ -330,8 +330,10 @@ impl Engine {
         if let Opening::Shut { hold, until } = self.queues[queue as usize].opening {
             let waiting = self.waiting_in(queue);
             for index in waiting {
-                self.unqueue(index);
-                self.shut_out(index, hold, until);
+                if self.waits_in_pool(index) {
+                    self.unqueue(index);
+                    self.shut_out(index, hold, until);
+                }
             }
         }
     }

@@ -101,10 +101,7 @@ impl Engine {
         let agent = self.agent_index(agent)?;
         match self.item(index).state {
             State::Waiting | State::Held { .. } => self.unqueue(index),
-            State::Offered { .. } => {
-                self.withdraw(index, Withdrawal::Overridden);
-                self.unqueue(index);
-            }
+            State::Offered { .. } => self.take_back(index, Withdrawal::Overridden),
             State::Parked { .. } => {}
             other => return Err(Refusal::State(other.kind())),
         }

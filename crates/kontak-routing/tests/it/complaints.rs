@@ -3,7 +3,7 @@
 use crate::world::{World, agent, item, refused};
 use kontak_routing::{
     Choice, Decision, Hold, Input, ItemState, Leaving, Preference, Presence, Refusal, Tie,
-    TransferMode, TransferTarget,
+    TransferMode, TransferTarget, Withdrawal,
 };
 
 const PLAIN: &str = "
@@ -123,8 +123,13 @@ fn nothing_is_reserved_for_ever() {
     world.comes(1, &[]);
     world.arrives(1, "sales", "voice");
     assert_eq!(world.at(1).state, ItemState::Offered);
-    world.wait(10);
+    let decisions = world.wait(10);
     assert_eq!(world.at(1).state, ItemState::Waiting, "an offer ends by itself");
+    let why = decisions.iter().find_map(|decision| match decision {
+        Decision::Withdrawn { why, .. } => Some(*why),
+        _ => None,
+    });
+    assert_eq!(why, Some(Withdrawal::TimedOut), "not that the agent is gone: that follows from it");
     world.is(agent(1), Presence::Available);
     world.wait(290);
     world.is(agent(1), Presence::Available);

@@ -171,3 +171,30 @@ fn a_supervisor_gives_it_back_to_the_giver_who_stayed() {
     world.arrives(2, "a", "voice");
     assert_eq!(world.holder(2), Some(agent(1)), "their hands are free");
 }
+
+#[test]
+fn a_call_ends_a_wrap_up_and_what_was_asked_about_it() {
+    let mut world = World::new(
+        "[channels]
+        voice = { exclusive = true }
+        email = { units = 50, interruptible = true }
+        [calendars.office]
+        zone = 'Asia/Jakarta'
+        weekly.monday = ['10:00-12:00']
+        [queues.a]
+        wrap_up_seconds = 7200
+        [queues.b]
+        hours = 'office'",
+    );
+    world.comes(1, &[]);
+    world.arrives(1, "a", "email");
+    world.arrives(2, "b", "voice");
+    let to = TransferTarget::Queue(world.queue("b"));
+    let mode = TransferMode::Consult { with: item(3) };
+    world.tell(Input::Transfer { item: item(1), to, mode, may_return: false });
+    world.complete(1);
+    // Both begin to wait at ten; the call comes first.
+    world.wait(3_600);
+    assert_eq!(world.holder(2), Some(agent(1)));
+    assert_eq!(world.engine.find(item(3)), None, "nobody needs the answer");
+}
