@@ -50,6 +50,9 @@ fn draw(lines: &[Line]) -> Result<String, Box<dyn std::error::Error>> {
             .light_line_style(TRANSPARENT)
             .x_labels(12)
             .y_labels(6)
+            .y_label_formatter(&|value| {
+                if top < 10.0 { format!("{value:.1}") } else { format!("{value:.0}") }
+            })
             .x_label_formatter(&|hour| {
                 let minutes = (hour * 60.0).round() as i64;
                 format!(
