@@ -115,11 +115,11 @@ fn nothing_breaks_in_forty_thousand_events() {
     }
 }
 
-/// `cargo test --release -p kontak-routing --lib -- --ignored --nocapture a_million`
+/// `cargo test --release -p kontak-routing --lib -- --ignored --nocapture ten_million`
 #[test]
 #[ignore = "takes minutes; the smaller one runs always"]
-fn nothing_breaks_in_a_million_events() {
-    for seed in 100..110 {
+fn nothing_breaks_in_ten_million_events() {
+    for seed in 100..200 {
         run(seed, &Run { events: 100_000, check_every: 10, audit_every: 10 });
     }
     poller::report(100, 100_000);
