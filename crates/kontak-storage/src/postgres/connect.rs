@@ -28,7 +28,13 @@ impl PostgresStorage {
     pub async fn connect(address: &str) -> Result<Self, ConnectError> {
         let options: PgConnectOptions = address.parse().map_err(|_| ConnectError::Address)?;
         let options = options
-            .options([("synchronous_commit", "on"), ("client_min_messages", "warning")])
+            .options([
+                ("synchronous_commit", "on"),
+                ("client_min_messages", "warning"),
+                // A process that is frozen, or cut off, in the middle of a transaction would hold its
+                // tenants' rows for hours, and nobody could take over.
+                ("idle_in_transaction_session_timeout", "10s"),
+            ])
             .application_name("kontak")
             .disable_statement_logging();
         let failed = |error: sqlx::Error| ConnectError::Failed(fault(&error));
