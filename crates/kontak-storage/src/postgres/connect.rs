@@ -17,6 +17,9 @@ const LOCK: i64 = 0x6b6f_6e74;
 
 const READERS: u32 = 6;
 
+/// For how long a connection that answered is believed to answer again.
+const TRUSTED: Duration = Duration::from_secs(1);
+
 impl PostgresStorage {
     /// Connects to a database by its address, `postgres://user:password@host/database`, and makes or
     /// upgrades the tables in its first schema. With the feature `postgres-tls` the address may ask
@@ -44,6 +47,13 @@ impl PostgresStorage {
         let readers = PgPoolOptions::new()
             .max_connections(READERS)
             .acquire_timeout(Duration::from_secs(10))
+            // Whether one is sound is asked of it only where it has rested.
+            .test_before_acquire(false)
+            .before_acquire(|connection, found| {
+                Box::pin(
+                    async move { Ok(found.idle_for < TRUSTED || connection.ping().await.is_ok()) },
+                )
+            })
             .connect_lazy_with(options.clone());
         let wakers = Arc::new(Wakers::default());
         let start = || Writer::start(Kept::new(options.clone()), Arc::clone(&wakers));
