@@ -37,6 +37,10 @@ impl PostgresStorage {
                 // A process that is frozen, or cut off, in the middle of a transaction would hold its
                 // tenants' rows for hours, and nobody could take over.
                 ("idle_in_transaction_session_timeout", "10s"),
+                // Every statement has its index. A plan that was made while a table was small would read
+                // all of it until PostgreSQL looks again.
+                ("enable_seqscan", "off"),
+                ("jit", "off"),
             ])
             .application_name("kontak")
             .disable_statement_logging();

@@ -39,16 +39,19 @@ impl<const N: usize> Insert<N> {
     }
 }
 
-/// A statement about the rows whose value is among many.
+/// A statement about the rows of a tenant that have one of many values in a column; no two have the
+/// same.
 pub(crate) struct Among {
-    pub(crate) head: &'static str,
+    pub(crate) table: &'static str,
+    pub(crate) column: &'static str,
+    /// The column that is looked for, or what is set.
+    pub(crate) what: &'static str,
     pub(crate) texts: Texts,
 }
 
 impl Among {
-    /// `head` is the statement up to the column of the values; its `$1` is the tenant.
-    pub(crate) const fn new(head: &'static str) -> Self {
-        Self { head, texts: Texts::new() }
+    pub(crate) const fn new(table: &'static str, column: &'static str, what: &'static str) -> Self {
+        Self { table, column, what, texts: Texts::new() }
     }
 }
 

@@ -53,7 +53,7 @@ pub(super) async fn find(
     let mut found = Vec::new();
     let mut values = values.into_iter();
     while let Some((nth, shape)) = shape(values.len()) {
-        let text = statement.texts.nth(nth, || among(statement, shape));
+        let text = statement.texts.nth(nth, || find_of(statement, shape));
         let query =
             values.by_ref().take(shape).fold(sqlx::query_as(text).bind(tenant), QueryAs::bind);
         found.extend(query.fetch_all(&mut *connection).await?);
@@ -69,16 +69,26 @@ pub(super) async fn change(
 ) -> Result<(), sqlx::Error> {
     let mut values = values.into_iter();
     while let Some((nth, shape)) = shape(values.len()) {
-        let text = statement.texts.nth(nth, || among(statement, shape));
+        let text = statement.texts.nth(nth, || change_of(statement, shape));
         let query = values.by_ref().take(shape).fold(sqlx::query(text).bind(tenant), Query::bind);
         query.execute(&mut *connection).await?;
     }
     Ok(())
 }
 
-fn among(statement: &Among, values: usize) -> String {
+fn find_of(Among { table, column, what, .. }: &Among, values: usize) -> String {
+    let list = list(values);
+    format!("SELECT {column}, {what} FROM {table} WHERE tenant = $1 AND {column} IN ({list})")
+}
+
+fn change_of(Among { table, column, what, .. }: &Among, values: usize) -> String {
+    let list = list(values);
+    format!("UPDATE {table} SET {what} WHERE tenant = $1 AND {column} IN ({list})")
+}
+
+fn list(values: usize) -> String {
     let list: Vec<_> = (0..values).map(|value| format!("${}", value + 2)).collect();
-    format!("{} IN ({})", statement.head, list.join(", "))
+    list.join(", ")
 }
 
 #[cfg(test)]
@@ -90,9 +100,9 @@ mod tests {
         let insert = Insert::new("t", ["a", "b"]);
         let text = "INSERT INTO t (tenant, a, b) VALUES (?, ?, ?), (?, ?, ?)";
         assert_eq!(insert_of(&insert, 2), text);
-        let find = Among::new("SELECT a, b FROM t WHERE tenant = $1 AND a");
+        let find = Among::new("t", "a", "b");
         let text = "SELECT a, b FROM t WHERE tenant = $1 AND a IN ($2, $3, $4, $5)";
-        assert_eq!(among(&find, 4), text);
+        assert_eq!(find_of(&find, 4), text);
     }
 
     #[test]

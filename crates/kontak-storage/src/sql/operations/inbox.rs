@@ -36,8 +36,9 @@ impl Inbox for Store {
         let mut connection = self.reader().await?;
         let rows: Vec<Columns> = sqlx::query_as(
             "SELECT i.position, i.key, i.received_at, i.erased_at, i.payload, i.checksum
-             FROM inbox i JOIN tenants t ON t.number = i.tenant
-             WHERE t.tenant = $1 AND i.position > $2 ORDER BY i.position LIMIT $3",
+             FROM inbox i WHERE i.tenant = (SELECT number FROM tenants WHERE tenant = $1)
+                AND i.position > $2
+             ORDER BY i.position LIMIT $3",
         )
         .bind(key(tenant))
         .bind(number(after.number()))
@@ -74,7 +75,7 @@ struct Accept {
 
 static ITEMS: Insert<5> =
     Insert::new("inbox", ["position", "key", "received_at", "payload", "checksum"]);
-static PLACES: Among = Among::new("SELECT key, position FROM inbox WHERE tenant = $1 AND key");
+static PLACES: Among = Among::new("inbox", "key", "position");
 static SUBJECTS: Insert<2> = Insert::new("inbox_subjects", ["subject", "position"]);
 
 impl Work for Accept {

@@ -28,8 +28,9 @@ impl Journal for Store {
         let rows: Vec<Columns> = sqlx::query_as(
             "SELECT e.position, e.engine, e.version, e.recorded_at, e.erased_at, e.payload,
                 e.checksum
-             FROM events e JOIN tenants t ON t.number = e.tenant
-             WHERE t.tenant = $1 AND e.position > $2 ORDER BY e.position LIMIT $3",
+             FROM events e WHERE e.tenant = (SELECT number FROM tenants WHERE tenant = $1)
+                AND e.position > $2
+             ORDER BY e.position LIMIT $3",
         )
         .bind(key(tenant))
         .bind(number(after.number()))

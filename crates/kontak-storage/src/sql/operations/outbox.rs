@@ -38,8 +38,8 @@ impl Outbox for Store {
         let rows: Vec<Columns> = sqlx::query_as(
             "SELECT b.position, b.id, b.state, b.claimed_by, b.attempts, b.appended_at,
                 b.not_before, b.erased_at, b.payload, b.checksum
-             FROM outbox b JOIN tenants t ON t.number = b.tenant
-             WHERE t.tenant = $1 AND b.state = $2 AND b.position > $3
+             FROM outbox b WHERE b.tenant = (SELECT number FROM tenants WHERE tenant = $1)
+                AND b.state = $2 AND b.position > $3
              ORDER BY b.position LIMIT $4",
         )
         .bind(key(tenant))
@@ -99,7 +99,7 @@ fn state_of(number: i64) -> Option<OutboxState> {
     STATES.into_iter().find(|state| state_number(*state) == number)
 }
 
-static STATES_OF: Among = Among::new("SELECT id, state FROM outbox WHERE tenant = $1 AND id");
+static STATES_OF: Among = Among::new("outbox", "id", "state");
 
 /// Whether rows may be appended and settled as a commit says.
 pub(super) async fn allowed(
@@ -128,9 +128,9 @@ pub(super) async fn allowed(
     Ok(Ok(()))
 }
 
-static SENT: Among = Among::new("UPDATE outbox SET state = 3 WHERE tenant = $1 AND id");
-static FAILED: Among = Among::new("UPDATE outbox SET state = 4 WHERE tenant = $1 AND id");
-static AMBIGUOUS: Among = Among::new("UPDATE outbox SET state = 2 WHERE tenant = $1 AND id");
+static SENT: Among = Among::new("outbox", "id", "state = 3");
+static FAILED: Among = Among::new("outbox", "id", "state = 4");
+static AMBIGUOUS: Among = Among::new("outbox", "id", "state = 2");
 
 /// Of two that say something of one row the later counts.
 pub(super) async fn settle(
