@@ -2,7 +2,7 @@
 //! placed and routed; and how long a start takes afterwards.
 //!
 //! ```text
-//! cargo run --release --example load                              memory, then SQLite
+//! cargo run --release --example load                              memory, SQLite, PostgreSQL
 //! cargo run --release --example load -- --store sqlite --messages 1000000 --rate 5000
 //! cargo run --release --example load -- --store postgres          a server of its own, if installed
 //! cargo run --release --example load -- --store postgres --url postgres://user@host/database
@@ -112,7 +112,7 @@ fn arguments() -> anyhow::Result<Arguments> {
         }
     }
     if stores.is_empty() {
-        stores = vec![Store::Memory, Store::Sqlite];
+        stores = vec![Store::Memory, Store::Sqlite, Store::Postgres];
     }
     Ok(Arguments { plan, stores, url })
 }
