@@ -6,6 +6,9 @@
 //! cargo run --release -p kontak-benches --bin storage -- --dir DIR          # on this disk
 //! ```
 
+#[path = "../../../.ci/postgres.rs"]
+mod postgres;
+
 use anyhow::{Context, bail, ensure};
 use chrono::{DateTime, TimeDelta};
 use cpu_time::ProcessTime;
@@ -15,10 +18,10 @@ use kontak_storage::{
 };
 use kontak_types::uuid::Uuid;
 use lexopt::prelude::*;
+use postgres::Server;
 use std::fs::{File, create_dir_all, remove_dir_all};
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -60,11 +63,10 @@ async fn measure(folder: &Path) -> anyhow::Result<()> {
         ("memory", Arc::new(MemoryStorage::new())),
         ("SQLite", Arc::new(SqliteStorage::open(folder.join("desk.db")).await?)),
     ];
-    match postgres(&folder.join("postgres"))? {
-        Some(address) => {
-            stores.push(("PostgreSQL", Arc::new(PostgresStorage::connect(&address).await?)));
-        }
-        None => println!("SKIPPED: no PostgreSQL is installed here; see .ci/postgres"),
+    let server = Server::start(&folder.join("postgres"))?;
+    if let Some(server) = &server {
+        let storage = PostgresStorage::connect(server.address()).await?;
+        stores.push(("PostgreSQL", Arc::new(storage)));
     }
     for (name, storage) in stores {
         for (owners, batch) in [(1, 1), (1, 10), (1, 100), (1, 1000), (16, 1), (64, 1), (16, 10)] {
@@ -217,15 +219,4 @@ async fn gather(
 #[expect(clippy::disallowed_methods, reason = "a bench measures")]
 fn now() -> Instant {
     Instant::now()
-}
-
-fn postgres(folder: &Path) -> anyhow::Result<Option<String>> {
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../.ci/postgres");
-    let process = std::process::id().to_string();
-    let output = Command::new(script).arg("start").arg(folder).arg(process).output()?;
-    if output.status.code() == Some(3) {
-        return Ok(None);
-    }
-    ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    Ok(Some(String::from_utf8(output.stdout)?.trim().to_owned()))
 }

@@ -25,6 +25,8 @@ const FOLLOWED: u32 = 50;
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Plan {
+    /// A new one in each run: a database may know others.
+    pub(crate) tenant: TenantId,
     pub(crate) messages: u32,
     pub(crate) customers: u32,
     pub(crate) rate: Option<u32>,
@@ -49,7 +51,7 @@ pub(crate) fn desk(storage: Arc<dyn Storage>, plan: Plan) -> anyhow::Result<Desk
         [centre.channels.whatsapp]
         units = 1
     ";
-    Ok(Desk::builder(storage, TenantId::new(Uuid::from_u128(1)), *b"sixteen secret b")
+    Ok(Desk::builder(storage, plan.tenant, *b"sixteen secret b")
         .settings(toml::from_str(settings)?)
         .account(Arc::new(Wired::new(whatsapp, Nowhere)), KeyRing::new(Secret::new(SECRET)))
         .snapshot_every(u64::from(plan.messages) * 100)

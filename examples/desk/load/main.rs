@@ -2,36 +2,47 @@
 //! placed and routed; and how long a start takes afterwards.
 //!
 //! ```text
-//! cargo run --release --example load                              memory, then SQLite
+//! cargo run --release --example load                              memory, SQLite, PostgreSQL
 //! cargo run --release --example load -- --store sqlite --messages 1000000 --rate 5000
+//! cargo run --release --example load -- --store postgres          a server of its own, if installed
+//! cargo run --release --example load -- --store postgres --url postgres://user@host/database
 //! ```
 
 mod client;
 mod measure;
 mod store;
 
-use anyhow::ensure;
+use anyhow::{bail, ensure};
 use client::Plan;
+use kontak_desk::{Clock as _, SystemClock};
+use kontak_storage::TenantId;
 use measure::{Latencies, resident_mib};
 use std::time::Instant;
-use store::Store;
+use store::{Place, Store};
+
+const USAGE: &str = "\
+load [--messages N] [--customers N] [--rate PER_SECOND] [--clients N]
+     [--store memory|sqlite|postgres]... [--url postgres://user@host/database]";
 
 struct Arguments {
     plan: Plan,
     stores: Vec<Store>,
+    url: Option<String>,
 }
 
 fn main() -> anyhow::Result<()> {
-    let Arguments { plan, stores } = arguments()?;
-    for store in &stores {
-        run(*store, plan)?;
+    let Arguments { plan, stores, url } = arguments()?;
+    for store in stores {
+        // Where there is none a line has said so.
+        if let Some(place) = store.place(url.as_deref())? {
+            run(store, place, plan)?;
+        }
     }
     Ok(())
 }
 
 /// One store: the load, then a stop in good order and a start, then one by replay.
-fn run(store: Store, plan: Plan) -> anyhow::Result<()> {
-    let place = store.place()?;
+fn run(store: Store, place: Place, plan: Plan) -> anyhow::Result<()> {
     let runtime =
         || tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
     let rate = plan.rate.map_or_else(String::new, |rate| format!(", {rate} a second asked for"));
@@ -81,8 +92,9 @@ fn now() -> Instant {
 fn arguments() -> anyhow::Result<Arguments> {
     use lexopt::Arg;
     use lexopt::ValueExt as _;
-    let mut plan = Plan { messages: 50_000, customers: 10_000, rate: None, clients: 64 };
-    let mut stores = Vec::new();
+    let tenant = TenantId::new(SystemClock.id());
+    let mut plan = Plan { tenant, messages: 50_000, customers: 10_000, rate: None, clients: 64 };
+    let (mut stores, mut url) = (Vec::new(), None);
     let mut parser = lexopt::Parser::from_env();
     while let Some(argument) = parser.next()? {
         match argument {
@@ -91,17 +103,16 @@ fn arguments() -> anyhow::Result<Arguments> {
             Arg::Long("rate") => plan.rate = Some(parser.value()?.parse()?),
             Arg::Long("clients") => plan.clients = parser.value()?.parse()?,
             Arg::Long("store") => stores.push(parser.value()?.parse()?),
+            Arg::Long("url") => url = Some(parser.value()?.string()?),
             Arg::Long("help") | Arg::Short('h') => {
-                println!(
-                    "load [--messages N] [--customers N] [--rate PER_SECOND] [--clients N] [--store memory|sqlite]..."
-                );
+                println!("{USAGE}");
                 std::process::exit(0);
             }
-            other => return Err(other.unexpected().into()),
+            other => bail!("{}\n{USAGE}", other.unexpected()),
         }
     }
     if stores.is_empty() {
-        stores = vec![Store::Memory, Store::Sqlite];
+        stores = vec![Store::Memory, Store::Sqlite, Store::Postgres];
     }
-    Ok(Arguments { plan, stores })
+    Ok(Arguments { plan, stores, url })
 }

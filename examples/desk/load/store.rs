@@ -1,6 +1,10 @@
 //! Where a run keeps what it heard.
 
-use kontak_storage::{MemoryStorage, SqliteStorage, Storage};
+#[path = "../../../.ci/postgres.rs"]
+mod postgres;
+
+use kontak_storage::{MemoryStorage, PostgresStorage, SqliteStorage, Storage};
+use postgres::Server;
 use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -10,6 +14,7 @@ use std::sync::Arc;
 pub(crate) enum Store {
     Memory,
     Sqlite,
+    Postgres,
 }
 
 impl FromStr for Store {
@@ -19,7 +24,8 @@ impl FromStr for Store {
         match name {
             "memory" => Ok(Self::Memory),
             "sqlite" => Ok(Self::Sqlite),
-            other => Err(format!("no store {other:?}; there are memory and sqlite")),
+            "postgres" => Ok(Self::Postgres),
+            other => Err(format!("no store {other:?}; there are memory, sqlite and postgres")),
         }
     }
 }
@@ -29,6 +35,7 @@ impl fmt::Display for Store {
         f.write_str(match self {
             Self::Memory => "memory",
             Self::Sqlite => "SQLite, durable at every commit",
+            Self::Postgres => "PostgreSQL, durable at every commit",
         })
     }
 }
@@ -37,19 +44,25 @@ impl fmt::Display for Store {
 pub(crate) enum Place {
     Memory(Arc<MemoryStorage>),
     Folder(PathBuf),
+    /// Gone with this process.
+    Server(Server),
+    /// Somebody's database, which stays.
+    Address(String),
 }
 
 impl Store {
-    pub(crate) fn place(self) -> anyhow::Result<Place> {
-        match self {
-            Self::Memory => Ok(Place::Memory(Arc::new(MemoryStorage::new()))),
-            Self::Sqlite => {
-                let folder =
-                    std::env::temp_dir().join(format!("kontak-load-{}", std::process::id()));
+    /// Nothing where PostgreSQL is not installed. `url` is that of a database of one's own.
+    pub(crate) fn place(self, url: Option<&str>) -> anyhow::Result<Option<Place>> {
+        let folder = std::env::temp_dir().join(format!("kontak-load-{}", std::process::id()));
+        Ok(match (self, url) {
+            (Self::Memory, _) => Some(Place::Memory(Arc::new(MemoryStorage::new()))),
+            (Self::Sqlite, _) => {
                 std::fs::create_dir_all(&folder)?;
-                Ok(Place::Folder(folder))
+                Some(Place::Folder(folder))
             }
-        }
+            (Self::Postgres, Some(url)) => Some(Place::Address(url.to_owned())),
+            (Self::Postgres, None) => Server::start(&folder)?.map(Place::Server),
+        })
     }
 }
 
@@ -58,12 +71,14 @@ impl Place {
         Ok(match self {
             Self::Memory(storage) => Arc::clone(storage) as Arc<dyn Storage>,
             Self::Folder(folder) => Arc::new(SqliteStorage::open(folder.join("desk.db")).await?),
+            Self::Server(server) => Arc::new(PostgresStorage::connect(server.address()).await?),
+            Self::Address(url) => Arc::new(PostgresStorage::connect(url).await?),
         })
     }
 
     pub(crate) fn remove(self) -> anyhow::Result<()> {
         match self {
-            Self::Memory(_) => Ok(()),
+            Self::Memory(_) | Self::Server(_) | Self::Address(_) => Ok(()),
             Self::Folder(folder) => Ok(std::fs::remove_dir_all(folder)?),
         }
     }

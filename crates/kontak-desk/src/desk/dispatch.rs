@@ -12,8 +12,9 @@ use std::time::Duration;
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, mpsc, oneshot, watch};
 use tokio::task::JoinSet;
 
-/// How many requests may be on their way.
-const IN_FLIGHT: usize = 512;
+/// How many requests may be claimed at a time: if the process dies, of all of them nobody knows whether
+/// they went out. More than a few for each lane would not be sent any sooner.
+const IN_FLIGHT: usize = 64;
 /// Into how many lanes the requests of one account are spread. What goes to one customer keeps to
 /// one lane, and so its order.
 const LANES: u128 = 16;

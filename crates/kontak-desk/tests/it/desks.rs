@@ -1,6 +1,6 @@
 //! What a running desk meets: bots, slow systems, slow listeners, erasure, stops.
 
-use crate::shop::{Shared, TENANT, keys, message, request};
+use crate::shop::{Shared, TENANT, bytes, keys, message, request};
 use crate::world::{SECRET, SETTINGS};
 use kontak_channel::content::Content;
 use kontak_channel::{
@@ -213,38 +213,8 @@ async fn a_slow_listener_loses_the_oldest_and_holds_nobody_up() {
     desk.shut_down().await;
 }
 
-/// All bytes that are in the store.
-async fn bytes(storage: &MemoryStorage) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    for item in storage.read_inbox(TENANT, InboxPosition::START, 10_000).await.unwrap() {
-        bytes.extend_from_slice(item.payload.as_bytes());
-    }
-    for event in storage.read(TENANT, Position::START, 100_000).await.unwrap() {
-        bytes.extend_from_slice(event.payload.as_bytes());
-    }
-    for state in [
-        OutboxState::Waiting,
-        OutboxState::Sending,
-        OutboxState::Sent,
-        OutboxState::Failed,
-        OutboxState::Ambiguous,
-    ] {
-        for row in storage.read_outbox(TENANT, state, OutboxPosition::START, 10_000).await.unwrap()
-        {
-            bytes.extend_from_slice(row.payload.as_bytes());
-        }
-    }
-    if let Some(at) = storage.snapshot(TENANT).await.unwrap() {
-        for name in storage.part_names(TENANT, at, "", None, 10_000).await.unwrap() {
-            let part = storage.part(TENANT, at, &name).await.unwrap().unwrap();
-            bytes.extend_from_slice(part.payload.as_bytes());
-        }
-    }
-    bytes
-}
-
 async fn assert_gone(storage: &MemoryStorage, canaries: &[&str]) {
-    let bytes = bytes(storage).await;
+    let bytes = bytes(storage, TENANT).await;
     for canary in canaries {
         let found = bytes.windows(canary.len()).any(|part| part == canary.as_bytes());
         assert!(!found, "{canary} is still in the store");

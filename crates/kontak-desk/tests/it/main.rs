@@ -8,10 +8,13 @@ mod desks;
 mod history;
 mod masked;
 mod parted;
+#[path = "../../../../.ci/postgres.rs"]
+mod postgres;
 mod running;
 mod scenes;
 mod shop;
 mod sound;
 mod story;
 mod tidy;
+mod together;
 mod world;

@@ -6,7 +6,7 @@ use kontak_channel::{
     Transport, TransportError, WireRequest, WireResponse, Wired,
 };
 use kontak_desk::{Clock as _, Desk, SystemClock};
-use kontak_storage::{Storage, TenantId};
+use kontak_storage::{InboxPosition, OutboxPosition, OutboxState, Position, Storage, TenantId};
 use kontak_types::uuid::Uuid;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
@@ -83,4 +83,34 @@ pub(crate) fn request(items: &[MemoryItem]) -> RawRequest {
 pub(crate) fn message(id: &str, from: &str, text: &str) -> MemoryItem {
     let (id, from, text, at) = (id.into(), from.into(), text.into(), SystemClock.now());
     MemoryItem::Message { id, from, text, at }
+}
+
+/// All bytes of a tenant that are in a store.
+pub(crate) async fn bytes(storage: &dyn Storage, tenant: TenantId) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    for item in storage.read_inbox(tenant, InboxPosition::START, 10_000).await.unwrap() {
+        bytes.extend_from_slice(item.payload.as_bytes());
+    }
+    for event in storage.read(tenant, Position::START, 100_000).await.unwrap() {
+        bytes.extend_from_slice(event.payload.as_bytes());
+    }
+    for state in [
+        OutboxState::Waiting,
+        OutboxState::Sending,
+        OutboxState::Sent,
+        OutboxState::Failed,
+        OutboxState::Ambiguous,
+    ] {
+        for row in storage.read_outbox(tenant, state, OutboxPosition::START, 10_000).await.unwrap()
+        {
+            bytes.extend_from_slice(row.payload.as_bytes());
+        }
+    }
+    if let Some(at) = storage.snapshot(tenant).await.unwrap() {
+        for name in storage.part_names(tenant, at, "", None, 10_000).await.unwrap() {
+            let part = storage.part(tenant, at, &name).await.unwrap().unwrap();
+            bytes.extend_from_slice(part.payload.as_bytes());
+        }
+    }
+    bytes
 }

@@ -17,6 +17,9 @@ const LOCK: i64 = 0x6b6f_6e74;
 
 const READERS: u32 = 6;
 
+/// For how long a connection that answered is believed to answer again.
+const TRUSTED: Duration = Duration::from_secs(1);
+
 impl PostgresStorage {
     /// Connects to a database by its address, `postgres://user:password@host/database`, and makes or
     /// upgrades the tables in its first schema. With the feature `postgres-tls` the address may ask
@@ -28,7 +31,17 @@ impl PostgresStorage {
     pub async fn connect(address: &str) -> Result<Self, ConnectError> {
         let options: PgConnectOptions = address.parse().map_err(|_| ConnectError::Address)?;
         let options = options
-            .options([("synchronous_commit", "on"), ("client_min_messages", "warning")])
+            .options([
+                ("synchronous_commit", "on"),
+                ("client_min_messages", "warning"),
+                // A process that is frozen, or cut off, in the middle of a transaction would hold its
+                // tenants' rows for hours, and nobody could take over.
+                ("idle_in_transaction_session_timeout", "10s"),
+                // Every statement has its index. A plan that was made while a table was small would read
+                // all of it until PostgreSQL looks again.
+                ("enable_seqscan", "off"),
+                ("jit", "off"),
+            ])
             .application_name("kontak")
             .disable_statement_logging();
         let failed = |error: sqlx::Error| ConnectError::Failed(fault(&error));
@@ -38,6 +51,13 @@ impl PostgresStorage {
         let readers = PgPoolOptions::new()
             .max_connections(READERS)
             .acquire_timeout(Duration::from_secs(10))
+            // Whether one is sound is asked of it only where it has rested.
+            .test_before_acquire(false)
+            .before_acquire(|connection, found| {
+                Box::pin(
+                    async move { Ok(found.idle_for < TRUSTED || connection.ping().await.is_ok()) },
+                )
+            })
             .connect_lazy_with(options.clone());
         let wakers = Arc::new(Wakers::default());
         let start = || Writer::start(Kept::new(options.clone()), Arc::clone(&wakers));

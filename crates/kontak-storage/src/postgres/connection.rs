@@ -1,5 +1,4 @@
 use super::operations::Source;
-use crate::sql::Marks;
 use async_trait::async_trait;
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{ConnectOptions, Connection as _, PgConnection};
@@ -13,8 +12,6 @@ macro_rules! locked {
     };
 }
 pub(super) use locked;
-
-pub(super) const MARKS: Marks = Marks::Numbered;
 
 /// One connection, made anew when it was lost.
 pub(super) struct Kept {

@@ -3,14 +3,16 @@ mod connection;
 mod fault;
 #[path = "../sql/operations/mod.rs"]
 mod operations;
+mod rows;
 
 pub use connect::ConnectError;
 
 use crate::Fault;
 use crate::sql::Wakers;
-use connection::{Connection, MARKS, begin, commit, locked, rollback};
+use connection::{Connection, begin, commit, locked, rollback};
 use fault::fault;
 use operations::Writer;
+use rows::{change, find, insert};
 use sqlx::pool::PoolConnection;
 use sqlx::{PgPool, Postgres};
 use std::fmt;

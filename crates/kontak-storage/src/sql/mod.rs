@@ -9,5 +9,5 @@ mod wakers;
 pub(crate) use checksum::{Checked, checksum_of_event, checksum_of_payload};
 pub(crate) use fault::{Spoken, corrupt};
 pub(crate) use numbers::{micros, number, subjects_from_bytes, subjects_to_bytes, time};
-pub(crate) use rows::{Insert, Marks, Search, shapes};
+pub(crate) use rows::{Among, Insert, Texts, Value};
 pub(crate) use wakers::Wakers;

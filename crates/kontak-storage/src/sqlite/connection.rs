@@ -1,5 +1,4 @@
 use super::operations::Source;
-use crate::sql::Marks;
 use async_trait::async_trait;
 use sqlx::{Connection as _, SqliteConnection};
 
@@ -12,8 +11,6 @@ macro_rules! locked {
     };
 }
 pub(super) use locked;
-
-pub(super) const MARKS: Marks = Marks::Bare;
 
 /// The one connection that writes.
 pub(super) struct Only(pub(super) SqliteConnection);

@@ -4,15 +4,17 @@ mod fault;
 mod open;
 #[path = "../sql/operations/mod.rs"]
 mod operations;
+mod rows;
 
 pub use backup::{BackupError, RestoreError};
 pub use open::OpenError;
 
 use crate::Fault;
 use crate::sql::Wakers;
-use connection::{Connection, MARKS, begin, commit, locked, rollback};
+use connection::{Connection, begin, commit, locked, rollback};
 use fault::fault;
 use operations::Writer;
+use rows::{change, find, insert};
 use sqlx::pool::PoolConnection;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection as _, Sqlite, SqlitePool};

@@ -54,6 +54,13 @@ impl SqliteStorage {
 
 async fn migrate(connection: &mut SqliteConnection, path: &Path) -> Result<(), OpenError> {
     let failed = |error: sqlx::Error| OpenError::Failed(fault(&error));
+    let known = SCHEMA.len() as i64;
+    // Whoever finds all as it should be waits for nobody who writes.
+    if pragma(connection, "PRAGMA application_id").await.map_err(failed)? == APPLICATION
+        && pragma(connection, "PRAGMA user_version").await.map_err(failed)? == known
+    {
+        return Ok(());
+    }
     sqlx::query("BEGIN IMMEDIATE").execute(&mut *connection).await.map_err(failed)?;
     let application = pragma(connection, "PRAGMA application_id").await.map_err(failed)?;
     let found = pragma(connection, "PRAGMA user_version").await.map_err(failed)?;
@@ -61,7 +68,6 @@ async fn migrate(connection: &mut SqliteConnection, path: &Path) -> Result<(), O
     if application != APPLICATION && tables > 0 {
         return Err(OpenError::NotAStore { path: path.to_owned() });
     }
-    let known = SCHEMA.len() as i64;
     if found > known {
         return Err(OpenError::SchemaNewer { found, known });
     }

@@ -1,8 +1,8 @@
 use super::lookup::{Owned, found, key};
 use super::owner::OwnersWork;
 use super::writer::Work;
-use super::{Connection, MARKS, Store, fault, locked};
-use crate::sql::{Checked, Insert, Search, checksum_of_payload, micros, number, shapes, time};
+use super::{Connection, Store, fault, find, insert, locked};
+use crate::sql::{Among, Checked, Insert, checksum_of_payload, micros, number, time};
 use crate::{
     AcceptError, Accepted, DedupeKey, Fault, Inbox, InboxItem, InboxPosition, Lease, NewInboxItem,
     Subject, TenantId, WriteError,
@@ -36,8 +36,9 @@ impl Inbox for Store {
         let mut connection = self.reader().await?;
         let rows: Vec<Columns> = sqlx::query_as(
             "SELECT i.position, i.key, i.received_at, i.erased_at, i.payload, i.checksum
-             FROM inbox i JOIN tenants t ON t.number = i.tenant
-             WHERE t.tenant = $1 AND i.position > $2 ORDER BY i.position LIMIT $3",
+             FROM inbox i WHERE i.tenant = (SELECT number FROM tenants WHERE tenant = $1)
+                AND i.position > $2
+             ORDER BY i.position LIMIT $3",
         )
         .bind(key(tenant))
         .bind(number(after.number()))
@@ -72,14 +73,10 @@ struct Accept {
     items: Vec<NewInboxItem>,
 }
 
-static ITEMS: Insert = Insert::new(
-    "INSERT INTO inbox (tenant, position, key, received_at, payload, checksum) VALUES",
-    6,
-    MARKS,
-);
-static PLACES: Search = Search::new("SELECT key, position FROM inbox WHERE tenant = $1 AND key IN");
-static SUBJECTS: Insert =
-    Insert::new("INSERT INTO inbox_subjects (tenant, subject, position) VALUES", 3, MARKS);
+static ITEMS: Insert<5> =
+    Insert::new("inbox", ["position", "key", "received_at", "payload", "checksum"]);
+static PLACES: Among = Among::new("inbox", "key", "position");
+static SUBJECTS: Insert<2> = Insert::new("inbox_subjects", ["subject", "position"]);
 
 impl Work for Accept {
     type Answer = Vec<Accepted>;
@@ -110,7 +107,7 @@ impl Work for Accept {
             }
         }
         if !new.is_empty() {
-            insert(connection, tenant, &new).await?;
+            insert_items(connection, tenant, &new).await?;
             sqlx::query("UPDATE tenants SET inbox_head = $2 WHERE number = $1")
                 .bind(tenant)
                 .bind(head)
@@ -142,37 +139,22 @@ async fn places(
     tenant: i64,
     items: &[NewInboxItem],
 ) -> Result<BTreeMap<Vec<u8>, i64>, sqlx::Error> {
-    let mut places = BTreeMap::new();
-    for chunk in shapes(items) {
-        let mut query = sqlx::query_as(PLACES.text(chunk.len())).bind(tenant);
-        for item in chunk {
-            query = query.bind(item.key.as_bytes().to_vec());
-        }
-        let found: Vec<(Vec<u8>, i64)> = query.fetch_all(&mut *connection).await?;
-        places.extend(found);
-    }
-    Ok(places)
+    let keys = items.iter().map(|item| item.key.as_bytes().to_vec()).collect();
+    Ok(find(connection, &PLACES, tenant, keys).await?.into_iter().collect())
 }
 
-async fn insert(
+async fn insert_items(
     connection: &mut Connection,
     tenant: i64,
     new: &[(i64, &NewInboxItem)],
 ) -> Result<(), sqlx::Error> {
-    for chunk in shapes(new) {
-        let mut query = sqlx::query(ITEMS.text(chunk.len()));
-        for (position, item) in chunk {
-            let payload = item.payload.as_bytes();
-            query = query
-                .bind(tenant)
-                .bind(position)
-                .bind(item.key.as_bytes().to_vec())
-                .bind(micros(item.received_at))
-                .bind(payload.to_vec())
-                .bind(checksum_of_payload(*position, payload));
-        }
-        query.execute(&mut *connection).await?;
-    }
+    let rows = new.iter().map(|(position, item)| {
+        let payload = item.payload.as_bytes();
+        let (at, checksum) = (micros(item.received_at), checksum_of_payload(*position, payload));
+        let position = (*position).into();
+        [position, item.key.as_bytes().into(), at.into(), payload.into(), checksum.into()]
+    });
+    insert(connection, &ITEMS, tenant, rows.collect()).await?;
     let of = new.iter().map(|(position, item)| (*position, &*item.subjects));
     insert_subjects(connection, &SUBJECTS, tenant, of).await
 }
@@ -180,7 +162,7 @@ async fn insert(
 /// Enters whom records are about, each once.
 pub(super) async fn insert_subjects<'s>(
     connection: &mut Connection,
-    into: &'static Insert,
+    into: &'static Insert<2>,
     tenant: i64,
     of: impl Iterator<Item = (i64, &'s [Subject])>,
 ) -> Result<(), sqlx::Error> {
@@ -188,14 +170,8 @@ pub(super) async fn insert_subjects<'s>(
     let mut pairs: Vec<_> = pairs.collect();
     pairs.sort_unstable();
     pairs.dedup();
-    for chunk in shapes(&pairs) {
-        let mut query = sqlx::query(into.text(chunk.len()));
-        for (position, subject) in chunk {
-            query = query.bind(tenant).bind(subject.as_bytes().to_vec()).bind(position);
-        }
-        query.execute(&mut *connection).await?;
-    }
-    Ok(())
+    let rows = pairs.into_iter().map(|(position, of)| [of.as_bytes().into(), position.into()]);
+    insert(connection, into, tenant, rows.collect()).await
 }
 
 struct Forget {

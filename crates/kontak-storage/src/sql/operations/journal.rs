@@ -1,8 +1,8 @@
 use super::inbox::insert_subjects;
 use super::lookup::{Owned, key};
 use super::owner::OwnersWork;
-use super::{Connection, MARKS, Store, fault, outbox};
-use crate::sql::{Checked, Insert, checksum_of_event, micros, number, shapes, time};
+use super::{Connection, Store, fault, insert, outbox};
+use crate::sql::{Checked, Insert, checksum_of_event, micros, number, time};
 use crate::{
     AppendError, Commit, Event, EventKind, Fault, InboxPosition, Journal, Lease, NewEvent,
     Position, Progress, TenantId, WakeAt,
@@ -28,8 +28,9 @@ impl Journal for Store {
         let rows: Vec<Columns> = sqlx::query_as(
             "SELECT e.position, e.engine, e.version, e.recorded_at, e.erased_at, e.payload,
                 e.checksum
-             FROM events e JOIN tenants t ON t.number = e.tenant
-             WHERE t.tenant = $1 AND e.position > $2 ORDER BY e.position LIMIT $3",
+             FROM events e WHERE e.tenant = (SELECT number FROM tenants WHERE tenant = $1)
+                AND e.position > $2
+             ORDER BY e.position LIMIT $3",
         )
         .bind(key(tenant))
         .bind(number(after.number()))
@@ -112,13 +113,9 @@ struct Append {
     commit: Commit,
 }
 
-static EVENTS: Insert = Insert::new(
-    "INSERT INTO events (tenant, position, engine, version, recorded_at, payload, checksum) VALUES",
-    7,
-    MARKS,
-);
-static SUBJECTS: Insert =
-    Insert::new("INSERT INTO event_subjects (tenant, subject, position) VALUES", 3, MARKS);
+static EVENTS: Insert<6> =
+    Insert::new("events", ["position", "engine", "version", "recorded_at", "payload", "checksum"]);
+static SUBJECTS: Insert<2> = Insert::new("event_subjects", ["subject", "position"]);
 
 impl OwnersWork for Append {
     type Answer = Position;
@@ -138,7 +135,8 @@ impl OwnersWork for Append {
         }
         outbox::settle(connection, owned.tenant, &commit.settlements).await?;
         let outbox_head = outbox::append(connection, owned, commit).await?;
-        let journal_head = insert(connection, owned, micros(commit.now), &commit.events).await?;
+        let journal_head =
+            insert_events(connection, owned, micros(commit.now), &commit.events).await?;
         self.move_on(connection, owned, journal_head, outbox_head).await?;
         Ok(Ok(Position::new(journal_head.unsigned_abs())))
     }
@@ -166,55 +164,44 @@ impl Append {
         outbox_head: i64,
     ) -> Result<(), sqlx::Error> {
         let cursor = self.commit.inbox_cursor.map(|cursor| number(cursor.number()));
+        let wake_at = match self.commit.wake_at {
+            None | Some(WakeAt::Never) => None,
+            Some(WakeAt::Instant(at)) => Some(micros(at)),
+        };
         sqlx::query(
-            "UPDATE owners SET journal_head = $2, outbox_head = $3, inbox_cursor = $4
+            "UPDATE owners SET journal_head = $2, outbox_head = $3, inbox_cursor = $4,
+                wake_at = CASE WHEN $5 THEN $6 ELSE wake_at END
              WHERE tenant = $1",
         )
         .bind(owned.tenant)
         .bind(journal_head)
         .bind(outbox_head)
         .bind(cursor.unwrap_or(owned.inbox_cursor))
-        .execute(&mut *connection)
+        .bind(self.commit.wake_at.is_some())
+        .bind(wake_at)
+        .execute(connection)
         .await?;
-        let wake_at = match self.commit.wake_at {
-            None => return Ok(()),
-            Some(WakeAt::Never) => None,
-            Some(WakeAt::Instant(at)) => Some(micros(at)),
-        };
-        sqlx::query("UPDATE owners SET wake_at = $2 WHERE tenant = $1")
-            .bind(owned.tenant)
-            .bind(wake_at)
-            .execute(connection)
-            .await?;
         Ok(())
     }
 }
 
 /// Answers where the journal ends then.
-async fn insert(
+async fn insert_events(
     connection: &mut Connection,
     owned: &Owned,
     now: i64,
     events: &[NewEvent],
 ) -> Result<i64, sqlx::Error> {
     let mut head = owned.journal_head;
-    for chunk in shapes(events) {
-        let mut query = sqlx::query(EVENTS.text(chunk.len()));
-        for event in chunk {
-            head += 1;
-            let (engine, version) = (event.kind.engine(), i64::from(event.kind.version()));
-            let payload = event.payload.as_bytes();
-            query = query
-                .bind(owned.tenant)
-                .bind(head)
-                .bind(engine.to_owned())
-                .bind(version)
-                .bind(now)
-                .bind(payload.to_vec())
-                .bind(checksum_of_event(head, engine, version, now, payload));
-        }
-        query.execute(&mut *connection).await?;
-    }
+    let rows = events.iter().map(|event| {
+        head += 1;
+        let (engine, version) = (event.kind.engine(), i64::from(event.kind.version()));
+        let payload = event.payload.as_bytes();
+        let checksum = checksum_of_event(head, engine, version, now, payload);
+        [head.into(), engine.into(), version.into(), now.into(), payload.into(), checksum.into()]
+    });
+    let rows = rows.collect();
+    insert(connection, &EVENTS, owned.tenant, rows).await?;
     let of = events.iter().zip(owned.journal_head + 1..);
     let of = of.map(|(event, position)| (position, &*event.subjects));
     insert_subjects(connection, &SUBJECTS, owned.tenant, of).await?;

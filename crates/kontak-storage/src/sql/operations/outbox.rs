@@ -1,8 +1,8 @@
 use super::inbox::insert_subjects;
 use super::lookup::{Owned, key, token};
 use super::owner::OwnersWork;
-use super::{Connection, MARKS, Store, fault};
-use crate::sql::{Checked, Insert, Search, checksum_of_payload, micros, number, shapes, time};
+use super::{Connection, Store, change, fault, find, insert};
+use crate::sql::{Among, Checked, Insert, checksum_of_payload, micros, number, time};
 use crate::{
     AppendError, Commit, Fault, InDoubt, Lease, NewOutboxRow, Outbox, OutboxId, OutboxPosition,
     OutboxRow, OutboxState, Outcome, Settlement, TenantId, WriteError,
@@ -38,8 +38,8 @@ impl Outbox for Store {
         let rows: Vec<Columns> = sqlx::query_as(
             "SELECT b.position, b.id, b.state, b.claimed_by, b.attempts, b.appended_at,
                 b.not_before, b.erased_at, b.payload, b.checksum
-             FROM outbox b JOIN tenants t ON t.number = b.tenant
-             WHERE t.tenant = $1 AND b.state = $2 AND b.position > $3
+             FROM outbox b WHERE b.tenant = (SELECT number FROM tenants WHERE tenant = $1)
+                AND b.state = $2 AND b.position > $3
              ORDER BY b.position LIMIT $4",
         )
         .bind(key(tenant))
@@ -99,7 +99,7 @@ fn state_of(number: i64) -> Option<OutboxState> {
     STATES.into_iter().find(|state| state_number(*state) == number)
 }
 
-static STATES_OF: Search = Search::new("SELECT id, state FROM outbox WHERE tenant = $1 AND id IN");
+static STATES_OF: Among = Among::new("outbox", "id", "state");
 
 /// Whether rows may be appended and settled as a commit says.
 pub(super) async fn allowed(
@@ -110,16 +110,9 @@ pub(super) async fn allowed(
     let new = commit.outbox.iter().map(|row| row.id);
     let settled = commit.settlements.iter().map(|settlement| settlement.id);
     let ids: BTreeSet<OutboxId> = new.chain(settled).collect();
-    let ids: Vec<_> = ids.into_iter().collect();
-    let mut states = BTreeMap::new();
-    for chunk in shapes(&ids) {
-        let mut query = sqlx::query_as(STATES_OF.text(chunk.len())).bind(tenant);
-        for id in chunk {
-            query = query.bind(id.as_uuid().as_bytes().to_vec());
-        }
-        let found: Vec<(Vec<u8>, i64)> = query.fetch_all(&mut *connection).await?;
-        states.extend(found);
-    }
+    let ids = ids.into_iter().map(|id| id.as_uuid().as_bytes().to_vec()).collect();
+    let states = find(connection, &STATES_OF, tenant, ids).await?;
+    let states: BTreeMap<Vec<u8>, i64> = states.into_iter().collect();
     let state = |id: &OutboxId| states.get(&id.as_uuid().as_bytes()[..]).copied();
     let mut new = BTreeSet::new();
     for &NewOutboxRow { id, .. } in &commit.outbox {
@@ -135,38 +128,42 @@ pub(super) async fn allowed(
     Ok(Ok(()))
 }
 
+static SENT: Among = Among::new("outbox", "id", "state = 3");
+static FAILED: Among = Among::new("outbox", "id", "state = 4");
+static AMBIGUOUS: Among = Among::new("outbox", "id", "state = 2");
+
+/// Of two that say something of one row the later counts.
 pub(super) async fn settle(
     connection: &mut Connection,
     tenant: i64,
     settlements: &[Settlement],
 ) -> Result<(), sqlx::Error> {
-    for Settlement { id, outcome } in settlements {
-        let not_before = match outcome {
-            Outcome::Again { at } => Some(micros(*at)),
-            Outcome::Sent | Outcome::Failed | Outcome::Ambiguous => None,
-        };
-        sqlx::query(
-            "UPDATE outbox SET state = $3, not_before = COALESCE($4, not_before)
-             WHERE tenant = $1 AND id = $2",
-        )
-        .bind(tenant)
-        .bind(id.as_uuid().as_bytes().to_vec())
-        .bind(state_number(outcome.state()))
-        .bind(not_before)
-        .execute(&mut *connection)
-        .await?;
+    let outcomes: BTreeMap<_, _> = settlements.iter().map(|it| (it.id, it.outcome)).collect();
+    let (mut sent, mut failed, mut ambiguous) = (Vec::new(), Vec::new(), Vec::new());
+    for (id, outcome) in outcomes {
+        let id = id.as_uuid().as_bytes().to_vec();
+        match outcome {
+            Outcome::Sent => sent.push(id),
+            Outcome::Failed => failed.push(id),
+            Outcome::Ambiguous => ambiguous.push(id),
+            Outcome::Again { at } => {
+                let again = "UPDATE outbox SET state = 0, not_before = $3
+                    WHERE tenant = $1 AND id = $2";
+                let again = sqlx::query(again).bind(tenant).bind(id).bind(micros(at));
+                again.execute(&mut *connection).await?;
+            }
+        }
     }
-    Ok(())
+    change(connection, &SENT, tenant, sent).await?;
+    change(connection, &FAILED, tenant, failed).await?;
+    change(connection, &AMBIGUOUS, tenant, ambiguous).await
 }
 
-static ROWS: Insert = Insert::new(
-    "INSERT INTO outbox
-        (tenant, position, id, state, attempts, appended_at, not_before, payload, checksum) VALUES",
-    9,
-    MARKS,
+static ROWS: Insert<8> = Insert::new(
+    "outbox",
+    ["position", "id", "state", "attempts", "appended_at", "not_before", "payload", "checksum"],
 );
-static SUBJECTS: Insert =
-    Insert::new("INSERT INTO outbox_subjects (tenant, subject, position) VALUES", 3, MARKS);
+static SUBJECTS: Insert<2> = Insert::new("outbox_subjects", ["subject", "position"]);
 
 /// Answers the last row's position.
 pub(super) async fn append(
@@ -175,24 +172,25 @@ pub(super) async fn append(
     commit: &Commit,
 ) -> Result<i64, sqlx::Error> {
     let mut head = owned.outbox_head;
-    for chunk in shapes(&commit.outbox) {
-        let mut query = sqlx::query(ROWS.text(chunk.len()));
-        for row in chunk {
-            head += 1;
-            let payload = row.payload.as_bytes();
-            query = query
-                .bind(owned.tenant)
-                .bind(head)
-                .bind(row.id.as_uuid().as_bytes().to_vec())
-                .bind(state_number(OutboxState::Waiting))
-                .bind(0_i64)
-                .bind(micros(commit.now))
-                .bind(micros(row.not_before))
-                .bind(payload.to_vec())
-                .bind(checksum_of_payload(head, payload));
-        }
-        query.execute(&mut *connection).await?;
-    }
+    let rows = commit.outbox.iter().map(|row| {
+        head += 1;
+        let (id, payload) = (&row.id.as_uuid().as_bytes()[..], row.payload.as_bytes());
+        let (state, attempts) = (state_number(OutboxState::Waiting), 0_i64);
+        let (appended_at, not_before) = (micros(commit.now), micros(row.not_before));
+        let checksum = checksum_of_payload(head, payload);
+        [
+            head.into(),
+            id.into(),
+            state.into(),
+            attempts.into(),
+            appended_at.into(),
+            not_before.into(),
+            payload.into(),
+            checksum.into(),
+        ]
+    });
+    let rows = rows.collect();
+    insert(connection, &ROWS, owned.tenant, rows).await?;
     let of = commit.outbox.iter().zip(owned.outbox_head + 1..);
     let of = of.map(|(row, position)| (position, &*row.subjects));
     insert_subjects(connection, &SUBJECTS, owned.tenant, of).await?;
