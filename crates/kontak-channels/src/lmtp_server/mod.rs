@@ -145,9 +145,9 @@ impl LmtpServer {
     {
         let mut line = Vec::new();
         self.piece(stream, LONGEST_COMMAND, &mut line).await?;
-        if line.ends_with(b"\n") {
-            let kept = line.strip_suffix(b"\r\n").or(line.strip_suffix(b"\n"));
-            return Ok(kept.map(<[u8]>::to_vec));
+        if line.pop_if(|last| *last == b'\n').is_some() {
+            line.pop_if(|last| *last == b'\r');
+            return Ok(Some(line));
         }
         while !line.ends_with(b"\n") {
             line.clear();
