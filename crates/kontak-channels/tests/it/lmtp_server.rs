@@ -60,7 +60,7 @@ async fn spoken(
     };
     let mut answers = Vec::new();
     let hearing = read.read_to_end(&mut answers);
-    let (outcome, (), heard) = tokio::join!(async { serving.await }, saying, hearing);
+    let (outcome, (), heard) = tokio::join!(serving, saying, hearing);
     heard.unwrap();
     let answers = String::from_utf8(answers).unwrap();
     let codes = answers.lines().map(|line| line.chars().take(9).collect()).collect();
