@@ -17,8 +17,8 @@ TYPES = "kontak-types"
 LEAVES = {TYPES, "kontak-address", "kontak-calendar", "kontak-content"}
 ENGINES = {"kontak-identity", "kontak-conversation", "kontak-routing", "kontak-metrics"}
 # What composes the rest, and so may use all of it.
-COMPOSE = {"kontak", "kontak-desk", "kontak-examples", "kontak-desk-examples", "kontak-benches"}
-NEVER_PUBLISHED = {"kontak-examples", "kontak-desk-examples", "kontak-benches"}
+NEVER_PUBLISHED = {"kontak-examples", "kontak-channel-examples", "kontak-desk-examples", "kontak-benches"}
+COMPOSE = {"kontak", "kontak-desk"} | NEVER_PUBLISHED
 
 # Crate -> the workspace crates it may use, dev-dependencies included. Every crate may use
 # kontak-types. A crate that is not here does not pass: its place is decided before its code.

@@ -23,6 +23,8 @@ pub mod imap_client;
 mod intake;
 #[cfg(feature = "line")]
 pub mod line;
+#[cfg(feature = "lmtp-server")]
+pub mod lmtp_server;
 #[cfg(any(feature = "telegram", feature = "whatsapp"))]
 #[cfg_attr(
     not(all(feature = "telegram", feature = "whatsapp")),

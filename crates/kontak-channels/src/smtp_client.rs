@@ -273,9 +273,9 @@ fn acceptance(response: &Response) -> Answer {
     Answer { code: response.code().into(), enhanced }
 }
 
-impl From<Answer> for WireResponse {
-    fn from(Answer { code, enhanced }: Answer) -> Self {
-        Self::Mail { code, enhanced }
+impl Answer {
+    fn to(self, mail: MailRequest) -> WireResponse {
+        WireResponse::Mail { code: self.code, enhanced: self.enhanced, id: mail.id }
     }
 }
 
@@ -308,7 +308,7 @@ impl Transport for SmtpClient {
         let begun = timeout(self.settings.begin_within, self.begin(&mail)).await;
         let mut connection = match begun.map_err(|_| TransportError::NotSent)? {
             Ok(connection) => connection,
-            Err(NotBegun::Answer(answer)) => return Ok(answer.into()),
+            Err(NotBegun::Answer(answer)) => return Ok(answer.to(mail)),
             Err(NotBegun::Without(error)) => return Err(error),
         };
         // lettre writes the last line end itself.
@@ -319,6 +319,6 @@ impl Transport for SmtpClient {
             Err(error) => refusal(&error).ok_or(TransportError::Interrupted)?,
         };
         self.pool.keep(connection);
-        Ok(answer.into())
+        Ok(answer.to(mail))
     }
 }

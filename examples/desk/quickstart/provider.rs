@@ -22,7 +22,9 @@ impl Transport for Providers {
         let number = self.0.fetch_add(1, Ordering::Relaxed);
         let request = match request {
             WireRequest::Http(request) => request,
-            WireRequest::Mail(_) => return Ok(WireResponse::Mail { code: 250, enhanced: None }),
+            WireRequest::Mail(mail) => {
+                return Ok(WireResponse::Mail { code: 250, enhanced: None, id: mail.id });
+            }
             _ => return Err(TransportError::Unsupported),
         };
         let url = request.url.as_str();

@@ -222,8 +222,8 @@ fn any_answer(s: &Subject<'_>) -> Verdict {
         }
     }
     let others = [
-        WireResponse::Mail { code: 0, enhanced: None },
-        WireResponse::Mail { code: 999, enhanced: Some("5.x".into()) },
+        WireResponse::Mail { code: 0, enhanced: None, id: None },
+        WireResponse::Mail { code: 999, enhanced: Some("5.x".into()), id: None },
         WireResponse::Written { connections: 0, id: None },
     ];
     for response in others {

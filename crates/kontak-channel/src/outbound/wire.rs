@@ -80,13 +80,21 @@ pub struct MailRequest {
     pub recipients: Vec<Box<str>>,
     /// The mail, as RFC 5322 has it.
     pub message: Bytes,
+    /// What it is called: its Message-ID without angle brackets, by which answers refer to it.
+    pub id: Option<ProviderId>,
 }
 
 impl MailRequest {
-    /// A mail to these addresses.
+    /// A mail to these addresses, without an id.
     #[must_use]
     pub fn new(return_path: Option<Box<str>>, recipients: Vec<Box<str>>, message: Bytes) -> Self {
-        Self { return_path, recipients, message }
+        Self { return_path, recipients, message, id: None }
+    }
+
+    /// With what it is called.
+    #[must_use]
+    pub fn with_id(self, id: ProviderId) -> Self {
+        Self { id: Some(id), ..self }
     }
 }
 
@@ -138,6 +146,8 @@ pub enum WireResponse {
         code: u16,
         /// The enhanced code, as `5.1.1`, where there is one.
         enhanced: Option<Box<str>>,
+        /// What the mail is called, as [`MailRequest::id`] says: a server tells no other id.
+        id: Option<ProviderId>,
     },
     /// The frame was taken, and written to so many connections.
     Written {

@@ -1,8 +1,8 @@
 //! E-mail: RFC 5322 both ways.
 //!
 //! A mail comes in as its bytes, from whatever has them: a mail server's pipe that posts them with a
-//! signature ([`Email::scheme`]), or a reading of a mailbox ([`Email::handed_over`], for which there
-//! is the feature `imap-client`). It goes out as bytes with an envelope, for which there is the
+//! signature ([`Email::scheme`]), a reading of a mailbox, or a mail server that hands them over
+//! ([`Email::handed_over`], for which there are the features `imap-client` and `lmtp-server`). It goes out as bytes with an envelope, for which there is the
 //! feature `smtp-client`; the mail server adds the date and signs with DKIM.
 //!
 //! - **Who wrote it.** Anybody can write any `From`. The address is the account; it is *attested*
@@ -114,10 +114,11 @@ impl Email {
             .with_timestamp(TIMESTAMP, TimeDelta::minutes(5))
     }
 
-    /// For mails that you read yourself, over a connection that showed whose it is.
+    /// For mails that you read yourself, over a connection that showed whose it is, or that your own
+    /// mail server hands over.
     #[must_use]
     pub fn handed_over(self) -> Self {
-        let because = "the mail was read from our own mailbox over an authenticated connection";
+        let because = "our own mail server handed it over, or let us read it in our own mailbox";
         Self { signature: SignaturePolicy::Unsigned { because }, ..self }
     }
 
@@ -208,16 +209,16 @@ impl Codec for Email {
         self.write(outbound)
     }
 
-    /// The mail is known by [`Email::message_id`]; the server tells no other id.
+    /// The mail is known by its [`Email::message_id`]: answers and delivery reports refer to that.
     fn interpret(&self, response: &WireResponse) -> SendOutcome {
-        let WireResponse::Mail { code, enhanced } = response else {
+        let WireResponse::Mail { code, enhanced, id } = response else {
             return Err(SendError::Ambiguous { what: "an answer of another kind" });
         };
         let enhanced = enhanced.as_deref().unwrap_or_default();
         let text: Box<str> =
             if enhanced.is_empty() { code.to_string().into() } else { enhanced.into() };
         match code {
-            200..=299 => Ok(SendReceipt::default()),
+            200..=299 => Ok(SendReceipt::new(id.iter().cloned().collect())),
             400..=499 => Err(SendError::Transient { code: text }),
             530 | 534 | 535 => Err(SendError::Unauthorized { code: text }),
             500..=599 if enhanced.starts_with("5.1.") || enhanced == "5.3.4" => {

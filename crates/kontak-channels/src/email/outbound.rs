@@ -66,7 +66,7 @@ impl Email {
         self.body(&mut mail, outbound, content)?;
         let return_path = (!machine).then(|| own.into());
         let request = MailRequest::new(return_path, vec![to.as_str().into()], mail.into());
-        Ok(vec![WireRequest::Mail(request)])
+        Ok(vec![WireRequest::Mail(request.with_id(self.message_id(&outbound.key)))])
     }
 
     fn body(

@@ -32,14 +32,19 @@ impl Discourse {
     /// The forum at this address, answered by `api_user`.
     #[must_use]
     pub fn new(account: &str, base: &WebUrl, api_key: Secret, api_user: &str) -> Self {
-        let scheme = HmacScheme::sha256("x-discourse-event-signature").with_prefix("sha256=");
         Self {
             descriptor: ChannelDescriptor::new("forum", account),
-            signature: SignaturePolicy::signed(scheme),
+            signature: SignaturePolicy::signed(Self::scheme()),
             base: base.as_str().trim_end_matches('/').into(),
             api_key,
             api_user: api_user.into(),
         }
+    }
+
+    /// How a forum signs.
+    #[must_use]
+    pub fn scheme() -> HmacScheme {
+        HmacScheme::sha256("x-discourse-event-signature").with_prefix("sha256=")
     }
 
     fn request(

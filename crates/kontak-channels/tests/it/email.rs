@@ -226,6 +226,7 @@ fn what_goes_out_reads_back_as_it_was_meant() {
     assert_eq!(from.name.as_deref(), Some("Toko Budi – Layanan"));
     let key = say(Content::plain("x").unwrap()).key;
     assert_eq!(parsed.message_id(), Some(mailbox().message_id(&key).as_str()));
+    assert_eq!(request.id, Some(mailbox().message_id(&key)));
     assert_eq!(request.return_path.as_deref(), Some("layanan@tokobudi.co.id"));
 }
 
@@ -343,9 +344,14 @@ fn nobody_writes_a_header_of_their_own() {
 #[test]
 fn what_servers_answer() {
     let interpret = |code, enhanced: &str| {
-        mailbox().interpret(&WireResponse::Mail { code, enhanced: Some(enhanced.into()) })
+        let id = ProviderId::new("1@tokobudi.co.id").ok();
+        mailbox().interpret(&WireResponse::Mail { code, enhanced: Some(enhanced.into()), id })
     };
-    assert!(interpret(250, "2.0.0").is_ok());
+    // What answers it refers to this id.
+    assert_eq!(
+        interpret(250, "2.0.0").unwrap().ids,
+        [ProviderId::new("1@tokobudi.co.id").unwrap()]
+    );
     assert!(matches!(interpret(450, "4.2.0"), Err(SendError::Transient { .. })));
     assert!(matches!(interpret(550, "5.1.1"), Err(SendError::Invalid { .. })));
     assert!(matches!(interpret(550, "5.7.1"), Err(SendError::Rejected { .. })));

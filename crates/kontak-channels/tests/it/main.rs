@@ -7,6 +7,7 @@ mod email;
 mod hostile;
 mod http_client;
 mod line;
+mod lmtp_server;
 mod markup;
 mod messenger;
 mod segments;

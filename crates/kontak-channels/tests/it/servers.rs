@@ -1,5 +1,6 @@
 //! Beside Dovecot, Pigeonhole and aiosmtpd, where `tests/servers/run.py` has started them.
 
+use crate::lmtp_server::Desk;
 use crate::world::{message, now, outbound, read};
 use kontak_channel::content::Content;
 use kontak_channel::{
@@ -8,11 +9,15 @@ use kontak_channel::{
 };
 use kontak_channels::email::Email;
 use kontak_channels::imap_client::{Extent, Folder, ImapError, Position};
+use kontak_channels::lmtp_server::LmtpServer;
 use kontak_channels::smtp_client::SmtpClient;
 use std::collections::BTreeSet;
+use std::path::Path;
+use std::process::Command;
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
+use tokio::net::{TcpListener, TcpStream};
 
 fn given(name: &str) -> Option<String> {
     let value = std::env::var(name).ok();
@@ -33,13 +38,17 @@ async fn folder(server: &str, password: &str) -> Result<Folder<TcpStream>, ImapE
 
 /// Hands a mail over to Dovecot, which hands it over to Pigeonhole.
 async fn deliver(port: &str, from: &str, mail: &str) {
+    deliver_to("layanan", port, from, mail).await;
+}
+
+async fn deliver_to(recipient: &str, port: &str, from: &str, mail: &str) {
     let mut stream = TcpStream::connect(format!("127.0.0.1:{port}")).await.unwrap();
     let mut answer = [0; 4_096];
     for command in [
         "",
         "LHLO desk.example\r\n",
         &format!("MAIL FROM:<{from}>\r\n"),
-        "RCPT TO:<layanan>\r\n",
+        &format!("RCPT TO:<{recipient}>\r\n"),
         "DATA\r\n",
         &format!("{mail}.\r\n"),
         "QUIT\r\n",
@@ -119,7 +128,9 @@ async fn aiosmtpd_takes_what_we_send_and_its_death_is_ambiguous() {
     let client = |port: &str| SmtpClient::unencrypted("127.0.0.1", port.parse().unwrap());
     let channel = Wired::new(mailbox(), client(&takes));
     let text = "Sudah siap.\n.\nĐã giao.";
-    channel.send(&say(text, Voice::Agent, "aiosmtpd 1"), now()).await.unwrap();
+    let agents = say(text, Voice::Agent, "aiosmtpd 1");
+    let receipt = channel.send(&agents, now()).await.unwrap();
+    assert_eq!(receipt.ids, [mailbox().message_id(&agents.key)]);
     channel.send(&say("Diterima.", Voice::Machine, "aiosmtpd 2"), now()).await.unwrap();
     let taken = sink();
     let find = |key: &str| {
@@ -176,4 +187,66 @@ async fn pigeonhole_and_our_machine_do_not_answer_each_other() {
         }
         other => panic!("{other:?}"),
     }
+}
+
+/// Mails that Python's client hands over are taken whole, and so is one that comes through Dovecot.
+#[tokio::test]
+async fn what_mail_servers_hand_over_is_taken() {
+    let (Some(own), Some(dovecot)) = (given("KONTAK_DESK_LMTP"), given("KONTAK_LMTP")) else {
+        return;
+    };
+    let desk = Arc::new(Desk::default());
+    let server = LmtpServer::new("desk.example", Arc::clone(&desk) as _);
+    let listener = TcpListener::bind(format!("127.0.0.1:{own}")).await.unwrap();
+    let serving = tokio::spawn(async move {
+        loop {
+            let (stream, _) = listener.accept().await.unwrap();
+            let server = server.clone();
+            tokio::spawn(async move { server.converse(stream).await });
+        }
+    });
+
+    let here = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/servers");
+    let mut files = Vec::new();
+    for folder in [here.clone(), here.join("../../../../../shared/data/mail/eml")] {
+        let entries = std::fs::read_dir(folder).into_iter().flatten();
+        files.extend(
+            entries
+                .map(|entry| entry.unwrap().path())
+                .filter(|path| path.extension().is_some_and(|extension| extension == "eml")),
+        );
+    }
+    let mut client = Command::new("python3");
+    client.arg(here.join("hand_over.py")).arg(&own).args(&files);
+    let status = tokio::task::spawn_blocking(move || client.status()).await.unwrap();
+    assert!(status.unwrap().success());
+    let taken = desk.taken();
+    assert_eq!(taken.len(), 2 * files.len());
+    for (file, both) in files.iter().zip(taken.chunks(2)) {
+        // The client writes every line end as one of the network's.
+        let lines = |bytes: &[u8]| {
+            let text = String::from_utf8_lossy(bytes).replace("\r\n", "\n").replace('\r', "\n");
+            text.trim_end().to_owned()
+        };
+        let sent = lines(&std::fs::read(file).unwrap());
+        for (name, mail) in both {
+            let mail = lines(mail);
+            assert_eq!(
+                mail.strip_prefix("Return-Path: <siti@gmail.com>\n"),
+                Some(&*sent),
+                "{name}"
+            );
+        }
+        let _ = read(&mailbox(), &Email::request(both[0].1.clone()));
+    }
+    println!("{} mails handed over by smtplib", files.len());
+
+    let mail = "From: Siti <siti@gmail.com>\r\nSubject: Baru\r\nMessage-ID: <proxy-1@mail.gmail.com>\r\n\r\n..Halo\r\n";
+    deliver_to("desk@tokobudi.co.id", &dovecot, "siti@gmail.com", mail).await;
+    let (name, handed) = desk.taken().pop().unwrap();
+    assert_eq!(name, "desk@tokobudi.co.id");
+    let envelope = read(&mailbox(), &Email::request(handed)).remove(0);
+    assert_eq!(message(&envelope).id.as_str(), "proxy-1@mail.gmail.com");
+    assert_eq!(message(&envelope).content.plain_text(), "Baru\n.Halo");
+    serving.abort();
 }

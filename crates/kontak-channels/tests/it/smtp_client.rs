@@ -3,8 +3,8 @@
 
 use kontak_channel::content::Content;
 use kontak_channel::{
-    Action, Channel, MailRequest, Secret, SendError, Transport, TransportError, WireRequest,
-    WireResponse, Wired,
+    Action, Channel, MailRequest, ProviderId, Secret, SendError, Transport, TransportError,
+    WireRequest, WireResponse, Wired,
 };
 use kontak_channels::email::Email;
 use kontak_channels::smtp_client::SmtpClient;
@@ -102,7 +102,8 @@ async fn serve(stream: TcpStream, at: &str, does: Does, log: Arc<Mutex<Vec<Strin
 fn mail() -> WireRequest {
     let message = "Subject: Pesanan\r\n\r\nSudah siap.\r\n.\r\n..\r\nSelesai.\r\n";
     let from = Some("layanan@tokobudi.co.id".into());
-    WireRequest::Mail(MailRequest::new(from, vec!["siti@gmail.com".into()], message.into()))
+    let mail = MailRequest::new(from, vec!["siti@gmail.com".into()], message.into());
+    WireRequest::Mail(mail.with_id(ProviderId::new("1@tokobudi.co.id").unwrap()))
 }
 
 async fn outcome(at: &'static str, does: Does) -> Result<WireResponse, TransportError> {
@@ -114,10 +115,11 @@ async fn a_mail_goes_out_whole_and_the_connection_is_used_again() {
     let server = Server::friendly().await;
     let client = server.client().with_credentials("layanan", Secret::new("rahasia"));
     for _ in 0..3 {
-        let Ok(WireResponse::Mail { code, enhanced }) = client.exchange(mail()).await else {
+        let Ok(WireResponse::Mail { code, enhanced, id }) = client.exchange(mail()).await else {
             panic!()
         };
         assert_eq!((code, enhanced.as_deref()), (250, Some("2.0.0")));
+        assert_eq!(id, ProviderId::new("1@tokobudi.co.id").ok());
     }
     assert_eq!((server.seen("EHLO desk.example"), server.seen("AUTH PLAIN")), (1, 1));
     assert_eq!(server.seen("MAIL FROM:<layanan@tokobudi.co.id>"), 3);

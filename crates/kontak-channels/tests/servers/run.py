@@ -41,6 +41,12 @@ default_internal_group = {group}
 default_login_user = {user}
 first_valid_uid = 1
 mail_location = maildir:{tmp}/mail
+# Mails to the desk are handed on to it.
+passdb {{
+  driver = static
+  username_filter = desk@*
+  args = proxy=y host=127.0.0.1 port={desk} protocol=lmtp nopassword=y
+}}
 passdb {{
   driver = static
   args = password=rahasia
@@ -66,6 +72,7 @@ service lmtp {{
     port = {lmtp}
   }}
 }}
+lmtp_proxy = yes
 postmaster_address = postmaster@desk.example
 submission_host = 127.0.0.1:{sink}
 protocol lmtp {{
@@ -113,7 +120,7 @@ def started_dovecot(sink):
     tmp = Path(tempfile.mkdtemp(prefix="kontak-dovecot-"))
     # Dovecot serves no mail as root, so root becomes nobody.
     uid, gid = (65534, 65534) if os.getuid() == 0 else (os.getuid(), os.getgid())
-    ports = {"imap": free_port(), "lmtp": free_port(), "sink": sink}
+    ports = {"desk": free_port(), "imap": free_port(), "lmtp": free_port(), "sink": sink}
     config = CONFIG.format(
         tmp=tmp, uid=uid, gid=gid,
         user=run("id", "-un", str(uid)).strip(), group=run("getent", "group", str(gid)).split(":")[0],
@@ -212,6 +219,7 @@ def main():
         print(f"servers: {taken} mails delivered")
         environment = {
             **os.environ,
+            "KONTAK_DESK_LMTP": str(ports["desk"]),
             "KONTAK_IMAP": f"127.0.0.1:{ports['imap']}",
             "KONTAK_LMTP": str(ports["lmtp"]),
             "KONTAK_MAILS": str(taken),

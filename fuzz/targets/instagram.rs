@@ -1,0 +1,12 @@
+#![no_main]
+
+use kontak_channel::Secret;
+use kontak_channels::messenger::Messenger;
+use std::sync::LazyLock;
+
+static CODEC: LazyLock<Messenger> =
+    LazyLock::new(|| Messenger::instagram("a", "1", Secret::new("token")));
+
+libfuzzer_sys::fuzz_target!(|body: &[u8]| {
+    kontak_fuzz::hear(&*CODEC, &[], &["x-hub-signature-256"], body);
+});
