@@ -11,7 +11,7 @@ mod window;
 pub use dimension::{Dimension, DimensionValue};
 pub(crate) use grid::MOST_DIMENSIONS;
 pub use grid::{Grid, GridError};
-pub(crate) use grid_cells::{GridCells, Place, Values};
+pub(crate) use grid_cells::{GridCells, Held, Place, Values};
 pub use store::Cells;
 pub use summary::Summary;
 pub use window::{Window, WindowError};

@@ -1,5 +1,5 @@
 use super::Metrics;
-use crate::cells::{Dimension, MOST_DIMENSIONS, Place};
+use crate::cells::{Dimension, GridCells, MOST_DIMENSIONS, Place};
 use crate::fact::Fact;
 use crate::history::{Intern, Names, Stored};
 use kontak_types::ConversationId;
@@ -50,6 +50,7 @@ impl Metrics {
         for place in shared {
             other.let_go_of_facts(place);
         }
+        other.grids.iter_mut().for_each(GridCells::flush);
         self.take_cells(&other);
         self.take_records(&other);
         for said in other.said() {
@@ -92,13 +93,13 @@ impl Metrics {
         let names = Moves::new(&mut self.names, &other.names);
         for (mine, theirs) in self.grids.iter_mut().zip(&other.grids) {
             let dimensions = theirs.grid.dimensions();
-            for (place, summary) in theirs.iter() {
+            theirs.each(|place, summary| {
                 let mut values = [0; MOST_DIMENSIONS];
                 for (at, dimension) in dimensions.iter().enumerate() {
                     values[at] = names.value(*dimension, place.values[at]);
                 }
-                mine.cell(Place { values, ..place }).add(summary);
-            }
+                mine.add(Place { values, ..place }, &summary);
+            });
         }
     }
 

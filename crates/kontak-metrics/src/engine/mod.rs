@@ -9,7 +9,7 @@ mod snapshot;
 use crate::cells::GridCells;
 use crate::definition::Compiled;
 use crate::fact::{Fact, Reason};
-use crate::fold::Fold;
+use crate::fold::{Contact, Fold};
 use crate::history::{Names, Record, Stored, TooMany};
 use crate::{Catalog, Event, Grid, Seconds};
 use chrono::{DateTime, Utc};
@@ -75,6 +75,8 @@ pub struct Metrics {
     fold: Fold,
     /// Facts of one contact after another.
     joined: Vec<Fact>,
+    /// The contacts of one customer after another: where they are, and themselves.
+    beside: (Vec<u32>, Vec<Contact>),
 }
 
 /// What became of an event.
@@ -158,6 +160,7 @@ impl Metrics {
             duplicates: 0,
             fold: Fold::default(),
             joined: Vec::new(),
+            beside: Default::default(),
         })
     }
 

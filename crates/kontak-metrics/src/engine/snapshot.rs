@@ -178,17 +178,18 @@ impl Metrics {
         let mut records = Vec::new();
         for (grid, cells) in (0..).zip(&self.grids) {
             let start = records.len();
-            records.extend(cells.iter().map(|(place, summary)| {
-                CellRecord {
+            cells.each(|place, summary| {
+                let values = cells.grid.dimensions().iter().zip(place.values);
+                records.push(CellRecord {
                     grid,
                     measure: place.measure,
                     at: instant(i64::from(place.bucket) * cells.grid.micros()),
-                    values: (cells.grid.dimensions().iter().zip(place.values))
+                    values: values
                         .map(|(dimension, value)| dimension.value(value, &self.names))
                         .collect(),
-                    summary: summary.clone(),
-                }
-            }));
+                    summary,
+                });
+            });
             records[start..].sort_unstable_by(|a: &CellRecord, b| {
                 (a.measure, a.at, &a.values).cmp(&(b.measure, b.at, &b.values))
             });

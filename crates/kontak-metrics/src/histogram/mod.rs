@@ -251,6 +251,12 @@ impl Histogram {
         self.count == 0
     }
 
+    /// Reads what a change will need, and what it reads says nothing.
+    #[inline]
+    pub(crate) fn touch(&self) -> u64 {
+        self.count ^ self.bins.touch()
+    }
+
     pub(crate) fn shrink(&mut self) {
         self.bins.shrink();
     }

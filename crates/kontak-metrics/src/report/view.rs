@@ -1,5 +1,5 @@
 use super::{Breakdown, Completeness, Cursor, Filter, Overlapping, OverlappingRow, Report, Row};
-use crate::cells::{Dimension, DimensionValue, GridCells, Summary, Values};
+use crate::cells::{Dimension, DimensionValue, GridCells, Held, Summary, Values};
 use crate::definition::{Attribution, Definition};
 use crate::engine::Metrics;
 use crate::fact::{Fact, Outcome, Share};
@@ -290,22 +290,22 @@ impl<'a> View<'a> {
                     .iter()
                     .filter_map(|(dimension, value)| Some((at(*dimension)?, *value)))
                     .collect();
-                let mut give = |start, values: &Values, summary: &Summary| {
+                let mut give = |start, values: &Values, held: Held<'_>| {
                     if wanted.iter().all(|(at, value)| values[*at] == *value) {
-                        give(start, by.map_or(0, |by| values[by]), Part::Cell(summary));
+                        give(start, by.map_or(0, |by| values[by]), Part::Cell(held));
                     }
                 };
                 if by_time {
                     let (from, until) = (cells.bucket(asked.from), cells.bucket(asked.until));
-                    for (bucket, values, summary) in cells.within(measure, from, until) {
-                        give(i64::from(bucket) * cells.grid.micros(), values, summary);
-                    }
+                    cells.within(measure, from, until, |bucket, values, held| {
+                        give(i64::from(bucket) * cells.grid.micros(), values, held);
+                    });
                 } else {
                     let kept = by.iter().chain(wanted.iter().map(|(at, _)| at));
                     let kept: Vec<Dimension> = kept.map(|at| dimensions[*at]).collect();
                     let window = (asked.from, asked.until);
-                    cells.rolled_up(measure, window, &kept, |values, summary| {
-                        give(asked.from, values, summary);
+                    cells.rolled_up(measure, window, &kept, |values, held| {
+                        give(asked.from, values, held);
                     });
                 }
             }
@@ -385,15 +385,15 @@ impl By {
 
 /// A piece of a summary.
 enum Part<'a> {
-    Cell(&'a Summary),
+    Cell(Held<'a>),
     Fact(&'a Fact),
 }
 
 impl Part<'_> {
     fn add_to(&self, total: &mut Summary) {
         match self {
-            Self::Cell(summary) => total.add(summary),
-            Self::Fact(fact) => total.assert(fact),
+            Self::Cell(held) => held.add_to(total),
+            Self::Fact(fact) => total.assert(fact.outcome, fact.value),
         }
     }
 }
