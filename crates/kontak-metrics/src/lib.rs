@@ -13,7 +13,10 @@ mod report;
 mod tag;
 mod workforce;
 
-pub use cells::{Cells, Dimension, DimensionValue, Grid, GridError, Summary, Window, WindowError};
+pub use cells::{
+    Cells, Dimension, DimensionValue, Downscaling, DownscalingError, Grid, GridError, Summary,
+    Window, WindowError,
+};
 /// The time crate whose types stand in events.
 pub use chrono;
 pub use definition::{

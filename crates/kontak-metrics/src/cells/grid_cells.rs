@@ -1,4 +1,5 @@
 use super::roll_up::RollUps;
+use super::tiers::Tiers;
 use super::{Dimension, Grid, MOST_DIMENSIONS, Summary};
 use crate::Histogram;
 use crate::fact::{Fact, Outcome, Share};
@@ -29,6 +30,10 @@ pub(crate) struct GridCells {
     /// What is to change, until there is enough of it: see [`Self::flush`].
     pending: Vec<Pending>,
     pub(super) roll_ups: RollUps,
+    /// Where cells are wider.
+    pub(super) tiers: Tiers,
+    /// Places of buckets that were put together with others.
+    free: Vec<u32>,
 }
 
 /// A fact to be asserted in a cell, or to be retracted.
@@ -38,6 +43,8 @@ struct Pending {
     outcome: Outcome,
     is_asserted: bool,
     value: u64,
+    /// How many times: see [`Share::weight`].
+    weight: u64,
 }
 
 /// Cells are all over the memory. So many are looked for before the first is changed: the machine fetches them
@@ -54,6 +61,8 @@ impl GridCells {
             len: 0,
             pending: Vec::new(),
             roll_ups: RollUps::default(),
+            tiers: Tiers::default(),
+            free: Vec::new(),
         }
     }
 
@@ -86,12 +95,12 @@ impl GridCells {
                 }
             };
         }
-        if fact.share == Share::FurtherAgent && !by_agent {
+        if fact.share == Share::FURTHER_AGENT && !by_agent {
             return;
         }
         let place = Place { measure: fact.measure, bucket: self.bucket(fact.at), values };
-        let (outcome, value) = (fact.outcome, fact.value);
-        let mut pending = Pending { place, outcome, is_asserted, value };
+        let (outcome, value, weight) = (fact.outcome, fact.value, fact.share.weight());
+        let mut pending = Pending { place, outcome, is_asserted, value, weight };
         match label_at {
             Some(at) if !labels.is_empty() => {
                 for label in labels {
@@ -126,21 +135,22 @@ impl GridCells {
         std::hint::black_box(touched.fold(0, u64::wrapping_add));
         for (it, (bucket, cell)) in pending.drain(..).zip(found) {
             let bucket = &mut self.buckets[bucket as usize];
+            let (values, weight) = (&it.place.values, it.weight);
             match (it.outcome, it.is_asserted) {
-                (Outcome::Value, true) => bucket.cells[cell as usize].1.insert(it.value),
+                (Outcome::Value, true) => {
+                    bucket.cells[cell as usize].1.insert_times(it.value, weight);
+                }
                 (Outcome::Value, false) => {
-                    let held = bucket.cells[cell as usize].1.remove(it.value);
+                    let held = bucket.cells[cell as usize].1.remove_times(it.value, weight);
                     debug_assert_eq!(held, Ok(()), "retracted what was never asserted");
                 }
-                (Outcome::Open, true) => bucket.count(&it.place.values, |it| it.open += 1),
-                (Outcome::Open, false) => {
-                    bucket.count(&it.place.values, |it| it.open = it.open.saturating_sub(1))
-                }
-                (Outcome::Excluded, true) => bucket.count(&it.place.values, |it| it.excluded += 1),
-                (Outcome::Excluded, false) => {
-                    bucket
-                        .count(&it.place.values, |it| it.excluded = it.excluded.saturating_sub(1));
-                }
+                (outcome, is_asserted) => bucket.count(values, |it| {
+                    let held = match outcome {
+                        Outcome::Open => &mut it.open,
+                        _ => &mut it.excluded,
+                    };
+                    *held = if is_asserted { *held + weight } else { held.saturating_sub(weight) };
+                }),
             }
         }
         self.pending = pending;
@@ -148,6 +158,7 @@ impl GridCells {
 
     /// Adds what other cells say.
     pub(crate) fn add(&mut self, place: Place, summary: &Summary) {
+        let place = Place { bucket: self.tiers.of_bucket(place.bucket), ..place };
         let bucket = self.bucket_of(place);
         if !summary.values.is_empty() {
             let cell = self.cell_of(bucket, &place.values);
@@ -204,7 +215,6 @@ impl GridCells {
 
     /// Where time goes on, what it leaves behind grows no more, and what comes will be much like it.
     fn new_bucket(&mut self, measure: u16, bucket: i32) -> u32 {
-        let at = self.buckets.len() as u32;
         let mut new = Bucket::default();
         let is_newest = self.first_bucket(measure, bucket, i32::MAX).is_none();
         let (_, last) = self.last[usize::from(measure)];
@@ -212,24 +222,41 @@ impl GridCells {
             before.cells.shrink_to_fit();
             new.cells.reserve_exact(before.cells.len());
         }
-        self.buckets.push(new);
+        let at = self.free.pop().unwrap_or_else(|| {
+            self.buckets.push(Bucket::default());
+            self.buckets.len() as u32 - 1
+        });
+        self.buckets[at as usize] = new;
         self.by_time.insert((measure, bucket), at);
         at
+    }
+
+    /// The measures and the times of which something is held.
+    pub(super) fn buckets(&self) -> impl Iterator<Item = (u16, i32)> {
+        self.by_time.keys().copied()
+    }
+
+    /// Gives away all of a bucket.
+    pub(super) fn take_bucket(
+        &mut self,
+        measure: u16,
+        time: i32,
+        mut give: impl FnMut(Place, Summary),
+    ) {
+        let Some(at) = self.by_time.remove(&(measure, time)) else { return };
+        let bucket = std::mem::take(&mut self.buckets[at as usize]);
+        bucket.each(|values, summary| give(Place { measure, bucket: time, values }, summary));
+        self.len -= bucket.cells.len();
+        self.free.push(at);
+        self.last.clear();
+        self.roll_ups.forget();
     }
 
     /// What is held, by place, in no order that means anything.
     pub(crate) fn each(&self, mut give: impl FnMut(Place, Summary)) {
         for ((measure, bucket), at) in &self.by_time {
             let place = |values| Place { measure: *measure, bucket: *bucket, values };
-            let bucket = &self.buckets[*at as usize];
-            for (values, cell) in bucket.cells.iter().filter(|(_, cell)| !cell.is_empty()) {
-                let without = bucket.without(values).copied().unwrap_or_default();
-                give(place(*values), Summary { values: cell.clone(), ..without.summary() });
-            }
-            let alone = |values| bucket.find(values).is_none_or(Histogram::is_empty);
-            for (values, without) in bucket.without.iter().filter(|(values, _)| alone(values)) {
-                give(place(*values), without.summary());
-            }
+            self.buckets[*at as usize].each(|values, summary| give(place(values), summary));
         }
     }
 
@@ -260,7 +287,12 @@ impl GridCells {
         self.by_time.range(range).next().map(|((_, bucket), _)| *bucket)
     }
 
+    /// The bucket that an instant counts in.
     pub(crate) fn bucket(&self, at: i64) -> i32 {
+        self.tiers.of_bucket(self.bucket_at(at))
+    }
+
+    pub(super) fn bucket_at(&self, at: i64) -> i32 {
         at.div_euclid(self.grid.micros()) as i32
     }
 
@@ -331,6 +363,17 @@ impl Held<'_> {
 const FEW: usize = 8;
 
 impl Bucket {
+    fn each(&self, mut give: impl FnMut(Values, Summary)) {
+        for (values, cell) in self.cells.iter().filter(|(_, cell)| !cell.is_empty()) {
+            let without = self.without(values).copied().unwrap_or_default();
+            give(*values, Summary { values: cell.clone(), ..without.summary() });
+        }
+        let alone = |values| self.find(values).is_none_or(Histogram::is_empty);
+        for (values, without) in self.without.iter().filter(|(values, _)| alone(values)) {
+            give(*values, without.summary());
+        }
+    }
+
     /// Where the cell of these values is; a new one, where there was none.
     fn place_of(&mut self, values: &Values) -> usize {
         if self.cells.len() <= FEW {

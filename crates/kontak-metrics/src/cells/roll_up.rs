@@ -60,6 +60,11 @@ impl RollUps {
         }
     }
 
+    /// Of cells that are put together anew.
+    pub(super) fn forget(&mut self) {
+        *self = Self::default();
+    }
+
     fn kept(&self) -> MutexGuard<'_, Kept> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -40,11 +40,11 @@ impl Summary {
     }
 
     #[inline]
-    pub(crate) fn assert(&mut self, outcome: Outcome, value: u64) {
+    pub(crate) fn assert(&mut self, outcome: Outcome, value: u64, weight: u64) {
         match outcome {
-            Outcome::Value => self.values.insert(value),
-            Outcome::Open => self.open += 1,
-            Outcome::Excluded => self.excluded += 1,
+            Outcome::Value => self.values.insert_times(value, weight),
+            Outcome::Open => self.open += weight,
+            Outcome::Excluded => self.excluded += weight,
         }
     }
 

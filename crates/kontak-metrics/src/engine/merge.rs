@@ -10,7 +10,7 @@ use std::hash::Hash;
 #[non_exhaustive]
 pub enum MergeError {
     /// They compute something else, or keep other cells.
-    #[error("the engines differ in their catalogs or grids")]
+    #[error("the engines differ in their catalogs, grids or downscaling")]
     Different,
     /// Together they have more different names than an engine has room for.
     #[error("more than 65,534 different names of a kind together")]
@@ -30,7 +30,10 @@ impl Metrics {
     pub fn merge(&mut self, mut other: Self) -> Result<(), MergeError> {
         let grids =
             |metrics: &Self| metrics.grids.iter().map(|it| it.grid.clone()).collect::<Vec<_>>();
-        if self.compiled.catalog != other.compiled.catalog || grids(self) != grids(&other) {
+        if self.compiled.catalog != other.compiled.catalog
+            || grids(self) != grids(&other)
+            || self.downscaling != other.downscaling
+        {
             return Err(MergeError::Different);
         }
         if !self.names.has_room_for(&other.names) {
@@ -51,6 +54,10 @@ impl Metrics {
             other.let_go_of_facts(place);
         }
         other.grids.iter_mut().for_each(GridCells::flush);
+        if let Some(now) = other.now {
+            self.advance(super::snapshot::instant(now));
+        }
+        self.coarsen();
         self.take_cells(&other);
         self.take_records(&other);
         for said in other.said() {
@@ -64,9 +71,6 @@ impl Metrics {
             let events: Vec<Stored> =
                 events.iter().map(|event| self.moved(event, *conversation, &other)).collect();
             self.withheld.entry(*conversation).or_default().extend(events);
-        }
-        if let Some(now) = other.now {
-            self.advance(super::snapshot::instant(now));
         }
         Ok(())
     }

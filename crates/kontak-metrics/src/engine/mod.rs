@@ -11,7 +11,7 @@ use crate::definition::Compiled;
 use crate::fact::{Fact, Reason};
 use crate::fold::{Contact, Fold};
 use crate::history::{Names, Record, Stored, TooMany};
-use crate::{Catalog, Event, Grid, Seconds};
+use crate::{Catalog, Downscaling, Event, Grid, Seconds};
 use chrono::{DateTime, Utc};
 use hashbrown::HashMap;
 use kontak_types::{ConversationId, CustomerId, TouchpointId};
@@ -63,6 +63,7 @@ pub struct Metrics {
     pub(crate) withheld: BTreeMap<ConversationId, Vec<Stored>>,
     pub(crate) too_late: u64,
     horizon: Option<Seconds>,
+    downscaling: Downscaling,
     /// The conversations that wait in a queue.
     pub(crate) waiting: BTreeSet<u32>,
     people: People,
@@ -152,6 +153,7 @@ impl Metrics {
             withheld: BTreeMap::new(),
             too_late: 0,
             horizon: None,
+            downscaling: Downscaling::default(),
             waiting: BTreeSet::new(),
             people: People::default(),
             dirty: Vec::new(),
@@ -169,6 +171,14 @@ impl Metrics {
     #[must_use]
     pub fn with_horizon(mut self, horizon: Seconds) -> Self {
         self.horizon = Some(horizon);
+        self
+    }
+
+    /// Puts cells together that are older than [`advance`](Self::advance)'s `now` by an age, when settling. Without it
+    /// none are. A window that ends within a wide cell is answered from the facts, slower.
+    #[must_use]
+    pub fn with_downscaling(mut self, downscaling: Downscaling) -> Self {
+        self.downscaling = downscaling;
         self
     }
 

@@ -63,7 +63,14 @@ impl Metrics {
                 customers.iter().for_each(|customer| self.rejoin(*customer, &mut tell));
             }
         }
+        self.coarsen();
         self.grids.iter_mut().for_each(GridCells::flush);
+    }
+
+    pub(super) fn coarsen(&mut self) {
+        if let Some(now) = self.now {
+            self.grids.iter_mut().for_each(|grid| grid.coarsen(&self.downscaling, now));
+        }
     }
 
     /// Reads what will be needed of some conversations, which are all over the memory: the machine fetches them

@@ -2,7 +2,9 @@ use super::{Metrics, NewError};
 use crate::fact::{Fact, Outcome, Reason, Share};
 use crate::fold::Contact;
 use crate::history::{Digest, Names, Record};
-use crate::{Catalog, DimensionValue, Direction, Event, Grid, IssueId, Seconds, Summary, Tag};
+use crate::{
+    Catalog, DimensionValue, Direction, Downscaling, Event, Grid, IssueId, Seconds, Summary, Tag,
+};
 use chrono::{DateTime, Utc};
 use kontak_types::{
     AgentId, ChannelKind, ConversationId, CustomerId, Language, QueueId, TouchpointId,
@@ -20,6 +22,9 @@ pub struct Snapshot {
     pub catalog: Catalog,
     /// Which cells are kept.
     pub grids: Vec<Grid>,
+    /// How wide cells are once they are old.
+    #[serde(default)]
+    pub downscaling: Downscaling,
     /// What is too late.
     pub horizon: Option<Seconds>,
     /// The last time that was told.
@@ -154,6 +159,7 @@ impl Metrics {
             version: VERSION,
             catalog: self.compiled.catalog.clone(),
             grids: self.grids.iter().map(|cells| cells.grid.clone()).collect(),
+            downscaling: self.downscaling.clone(),
             horizon: self.horizon,
             now: self.now.map(instant),
             too_late: self.too_late,
@@ -208,6 +214,7 @@ impl Metrics {
         }
         let mut metrics = Self::new(snapshot.catalog, snapshot.grids)?;
         metrics.horizon = snapshot.horizon;
+        metrics.downscaling = snapshot.downscaling;
         metrics.too_late = snapshot.too_late;
         metrics.now = snapshot.now.map(|now| now.timestamp_micros());
         for touchpoint in snapshot.erased {
