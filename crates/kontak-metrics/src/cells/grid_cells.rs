@@ -413,7 +413,7 @@ impl Bucket {
                 }
             }
             Entry::Vacant(free) => {
-                change(&mut free.insert((*values, Without::default())).into_mut().1)
+                change(&mut free.insert((*values, Without::default())).into_mut().1);
             }
         }
         if self.without.is_empty() {
