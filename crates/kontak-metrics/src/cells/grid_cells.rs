@@ -24,8 +24,8 @@ pub(crate) struct GridCells {
     pub(crate) grid: Grid,
     buckets: Vec<Bucket>,
     by_time: BTreeMap<(u16, i32), u32>,
-    /// By measure: its bucket that was looked for last, as the next one is mostly the same.
-    last: Vec<(i32, u32)>,
+    /// By measure: its buckets that were looked for last, as the next one is mostly one of them.
+    recent: Vec<[(i32, u32); RECENT]>,
     len: usize,
     /// What is to change, until there is enough of it: see [`Self::flush`].
     pending: Vec<Pending>,
@@ -51,13 +51,20 @@ struct Pending {
 /// together, and not one after another.
 const AHEAD: usize = 64;
 
+/// So many buckets are found without a search: what begins lies in one, what ends now in another.
+const RECENT: usize = 8;
+
+fn recently(bucket: i32) -> usize {
+    bucket as usize % RECENT
+}
+
 impl GridCells {
     pub(crate) fn new(grid: Grid) -> Self {
         Self {
             grid,
             buckets: Vec::new(),
             by_time: BTreeMap::new(),
-            last: Vec::new(),
+            recent: Vec::new(),
             len: 0,
             pending: Vec::new(),
             roll_ups: RollUps::default(),
@@ -184,8 +191,9 @@ impl GridCells {
     #[inline]
     fn bucket_of(&mut self, place: Place) -> u32 {
         self.roll_ups.change(place.measure, place.bucket);
-        match self.last.get(usize::from(place.measure)) {
-            Some((bucket, at)) if *bucket == place.bucket => *at,
+        let recent = self.recent.get(usize::from(place.measure));
+        match recent.map(|recent| recent[recently(place.bucket)]) {
+            Some((bucket, at)) if bucket == place.bucket => at,
             _ => self.find_bucket(place.measure, place.bucket),
         }
     }
@@ -200,16 +208,15 @@ impl GridCells {
     }
 
     fn find_bucket(&mut self, measure: u16, bucket: i32) -> u32 {
-        let last = usize::from(measure);
-        if self.last.len() <= last {
-            // None yet: no bucket is the least of all, long before any year that is taken, and none stands last.
-            self.last.resize(last + 1, (i32::MIN, u32::MAX));
+        if self.recent.len() <= usize::from(measure) {
+            // None yet: no bucket is the least of all, long before any year that is taken.
+            self.recent.resize(usize::from(measure) + 1, [(i32::MIN, 0); RECENT]);
         }
         let at = match self.by_time.get(&(measure, bucket)) {
             Some(at) => *at,
             None => self.new_bucket(measure, bucket),
         };
-        self.last[last] = (bucket, at);
+        self.recent[usize::from(measure)][recently(bucket)] = (bucket, at);
         at
     }
 
@@ -217,8 +224,9 @@ impl GridCells {
     fn new_bucket(&mut self, measure: u16, bucket: i32) -> u32 {
         let mut new = Bucket::default();
         let is_newest = self.first_bucket(measure, bucket, i32::MAX).is_none();
-        let (_, last) = self.last[usize::from(measure)];
-        if let Some(before) = self.buckets.get_mut(last as usize).filter(|_| is_newest) {
+        let mut earlier = self.by_time.range((measure, i32::MIN)..(measure, bucket));
+        if is_newest && let Some((_, before)) = earlier.next_back() {
+            let before = &mut self.buckets[*before as usize];
             before.cells.shrink_to_fit();
             new.cells.reserve_exact(before.cells.len());
         }
@@ -248,7 +256,7 @@ impl GridCells {
         bucket.each(|values, summary| give(Place { measure, bucket: time, values }, summary));
         self.len -= bucket.cells.len();
         self.free.push(at);
-        self.last.clear();
+        self.recent.clear();
         self.roll_ups.forget();
     }
 
