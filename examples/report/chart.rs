@@ -114,7 +114,8 @@ pub(crate) fn heat_map(hours: &[Summary]) -> Drawing {
         let most = hours.iter().filter_map(|hour| hour.values.mean()).fold(1.0, f64::max);
         chart.draw_series((0..).zip(hours).filter_map(|(place, hour)| {
             let (day, hour_of_day) = (6 - place / 24, place % 24);
-            let shade = 0.08 + 0.92 * hour.values.mean()? / most;
+            // By the root: beside one long night all days would look alike.
+            let shade = 0.08 + 0.92 * (hour.values.mean()? / most).sqrt();
             let above = if day == 6 { SegmentValue::Last } else { SegmentValue::Exact(day + 1) };
             Some(Rectangle::new(
                 [(hour_of_day, SegmentValue::Exact(day)), (hour_of_day + 1, above)],

@@ -193,9 +193,15 @@ impl Dashboard<'_> {
                 table: Vec::new(),
             });
             let hours = self.view.by_hour_of_week(self.zone, id, &self.window, &Filter::all())?;
+            let means = hours.iter().filter_map(|hour| hour.values.mean());
+            let longest = means.fold(0.0, f64::max);
             page.charts.push(Chart {
                 title: format!("{id} by weekday and hour"),
-                note: format!("The mean; the darker, the longer. Hours of {}.", self.zone),
+                note: format!(
+                    "The mean; the darker, the longer, up to {}. Hours of {}; white: none.",
+                    chart::span(longest / 1e6),
+                    self.zone
+                ),
                 svg: drawn(chart::heat_map(&hours))?,
                 table: Vec::new(),
             });
@@ -222,6 +228,8 @@ impl Dashboard<'_> {
 fn table(reports: &[(&Definition, Report)]) -> Vec<Vec<String>> {
     let heading =
         ["metric", "value", "95 % interval", "n", "open", "left out", "placed by", "formula from"];
+    let has_source = reports.iter().any(|(definition, _)| !definition.source.is_empty());
+    let columns = if has_source { heading.len() } else { heading.len() - 1 };
     let mut table = vec![heading.map(str::to_owned).to_vec()];
     for (definition, report) in reports {
         let (value, interval) = shown(&report.statistic, definition.show);
@@ -236,6 +244,7 @@ fn table(reports: &[(&Definition, Report)]) -> Vec<Vec<String>> {
             definition.source.clone(),
         ]);
     }
+    table.iter_mut().for_each(|row| row.truncate(columns));
     table
 }
 

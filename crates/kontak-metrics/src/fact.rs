@@ -72,14 +72,56 @@ pub enum Outcome {
     Excluded,
 }
 
-/// Where a fact counts.
+/// How much of a fact is one agent's, and where it counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum Share {
-    /// Everywhere.
-    Whole,
-    /// In what is told apart by agent only: it is counted already for another one.
-    FurtherAgent,
+#[serde(try_from = "u8", into = "u8")]
+pub(crate) struct Share(u8);
+
+impl Share {
+    /// All of it, everywhere.
+    pub(crate) const WHOLE: Self = Self(0);
+    /// All of it, in what is told apart by agent only: it is counted already for another one.
+    pub(crate) const FURTHER_AGENT: Self = Self(1);
+
+    /// A whole one, where it may be split: every part of up to ten is a whole number of it.
+    pub(crate) const UNITS: u64 = 2_520;
+    /// So many may share one.
+    pub(crate) const MOST: usize = 10;
+
+    /// One of so many equal parts.
+    pub(crate) fn one_of(parts: usize) -> Self {
+        Self(1 + parts.clamp(1, Self::MOST) as u8)
+    }
+
+    /// In what it is counted.
+    pub(crate) fn weight(self) -> u64 {
+        match self.0 {
+            0 | 1 => 1,
+            parts => Self::UNITS / u64::from(parts - 1),
+        }
+    }
+
+    /// Whether it counts where agents are not told apart.
+    pub(crate) fn is_counted(self) -> bool {
+        self != Self::FURTHER_AGENT
+    }
+}
+
+impl TryFrom<u8> for Share {
+    type Error = String;
+
+    fn try_from(share: u8) -> Result<Self, Self::Error> {
+        match usize::from(share) <= Self::MOST + 1 {
+            true => Ok(Self(share)),
+            false => Err(format!("share {share}; at most {} agents share one", Self::MOST)),
+        }
+    }
+}
+
+impl From<Share> for u8 {
+    fn from(share: Share) -> Self {
+        share.0
+    }
 }
 
 /// What one conversation says about one measure, in 32 bytes.
@@ -101,6 +143,13 @@ pub(crate) struct Fact {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn parts_make_a_whole() {
+        for parts in 1..=Share::MOST {
+            assert_eq!(Share::one_of(parts).weight() * parts as u64, Share::UNITS);
+        }
+    }
 
     #[test]
     fn a_fact_is_32_bytes() {

@@ -13,7 +13,10 @@ mod report;
 mod tag;
 mod workforce;
 
-pub use cells::{Cells, Dimension, DimensionValue, Grid, GridError, Summary, Window, WindowError};
+pub use cells::{
+    Cells, Dimension, DimensionValue, Downscaling, DownscalingError, Grid, GridError, Summary,
+    Window, WindowError,
+};
 /// The time crate whose types stand in events.
 pub use chrono;
 pub use definition::{
@@ -37,10 +40,10 @@ pub use histogram::{Bucket, Histogram, NotContained};
 pub use kontak_calendar as calendar;
 pub use report::{
     Alarm, AlarmChange, Behind, Breakdown, ChannelUsage, Completeness, Count, CsvTable, Cursor,
-    Customers, DistinctCount, ExplainedFact, Explanation, Filter, Interval, OpenMetrics,
-    OverlapCount, Overlapping, OverlappingRow, Page, Quantile, QueryError, Reconciliation, Report,
-    Residual, ResidualKind, Retention, Row, Statistic, Supervision, Usage, UsedChannel, View,
-    Waiting,
+    Customers, DistinctCount, ExplainedFact, Explanation, Filter, Interval, NativeHistograms,
+    OpenMetrics, OverlapCount, Overlapping, OverlappingRow, Page, Quantile, QueryError,
+    Reconciliation, Report, Residual, ResidualKind, Retention, Row, Statistic, Supervision, Usage,
+    UsedChannel, View, Waiting,
 };
 #[cfg(feature = "sketch")]
 pub use report::{CustomerSketch, NoSketch};

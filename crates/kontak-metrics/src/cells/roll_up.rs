@@ -1,6 +1,6 @@
 //! Days of a grid, added up by the dimensions that were asked for.
 
-use super::{Dimension, GridCells, Summary, Values};
+use super::{Dimension, GridCells, Held, Summary, Values};
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -60,6 +60,11 @@ impl RollUps {
         }
     }
 
+    /// Of cells that are put together anew.
+    pub(super) fn forget(&mut self) {
+        *self = Self::default();
+    }
+
     fn kept(&self) -> MutexGuard<'_, Kept> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -98,7 +103,7 @@ impl GridCells {
         measure: u16,
         (from, until): (i64, i64),
         dimensions: &[Dimension],
-        mut give: impl FnMut(&Values, &Summary),
+        mut give: impl FnMut(&Values, Held<'_>),
     ) {
         let own = self.grid.dimensions();
         let all = (1_u8 << own.len()) - 1;
@@ -116,7 +121,7 @@ impl GridCells {
             let from = first + (next - first) / per_day * per_day;
             at = from + per_day;
             if at > end {
-                self.within(measure, next, end).for_each(|(_, values, cell)| give(values, cell));
+                self.within(measure, next, end, |_, values, cell| give(values, cell));
                 return;
             }
             let key = Key { dimensions: wanted, measure, from };
@@ -125,7 +130,10 @@ impl GridCells {
             if day.sum.is_none() {
                 *parts += self.add_up(day, key);
             }
-            day.sum.iter().flatten().for_each(|(values, sum)| give(values, sum));
+            for (values, sum) in day.sum.iter().flatten() {
+                give(values, Held::Values(&sum.values));
+                give(values, Held::without(sum));
+            }
         }
     }
 
@@ -152,12 +160,12 @@ impl GridCells {
 
     fn sum_of(&self, measure: u16, from: i32, until: i32, dimensions: u8) -> Parts {
         let mut sum = Parts::new();
-        for (_, values, cell) in self.within(measure, from, until).filter(|it| !it.2.is_empty()) {
+        self.within(measure, from, until, |_, values, cell| {
             let mut values = *values;
             let dropped = values.iter_mut().enumerate();
             dropped.filter(|(at, _)| dimensions & 1 << at == 0).for_each(|(_, value)| *value = 0);
-            sum.entry(values).or_default().add(cell);
-        }
+            cell.add_to(sum.entry(values).or_default());
+        });
         sum
     }
 }

@@ -35,7 +35,7 @@ impl Cells {
     #[inline]
     pub fn insert(&mut self, at: DateTime<Utc>, values: [u32; MOST_DIMENSIONS], value: u64) {
         let place = self.place(at, values);
-        self.0.cell(place).values.insert(value);
+        self.0.cell(place).insert(value);
     }
 
     /// Takes a value back; whether it was there.
@@ -46,7 +46,7 @@ impl Cells {
         value: u64,
     ) -> bool {
         let place = self.place(at, values);
-        self.0.cell(place).values.remove(value).is_ok()
+        self.0.cell(place).remove(value).is_ok()
     }
 
     /// All cells of a window whose numbers are wanted, together. A cell counts where its begin lies in the window.
@@ -58,11 +58,11 @@ impl Cells {
         let (from, until) = window.micros();
         let mut total = Summary::default();
         let (from, until) = (self.0.bucket(from), self.0.bucket(until));
-        for (_, values, summary) in self.0.within(0, from, until) {
+        self.0.within(0, from, until, |_, values, held| {
             if wanted(values) {
-                total.add(summary);
+                held.add_to(&mut total);
             }
-        }
+        });
         total
     }
 

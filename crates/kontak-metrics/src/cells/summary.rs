@@ -1,4 +1,4 @@
-use crate::fact::{Fact, Outcome};
+use crate::fact::Outcome;
 use crate::{Histogram, NotContained};
 use serde::{Deserialize, Serialize};
 
@@ -40,23 +40,11 @@ impl Summary {
     }
 
     #[inline]
-    pub(crate) fn assert(&mut self, fact: &Fact) {
-        match fact.outcome {
-            Outcome::Value => self.values.insert(fact.value),
-            Outcome::Open => self.open += 1,
-            Outcome::Excluded => self.excluded += 1,
-        }
-    }
-
-    /// Only what was asserted is retracted.
-    pub(crate) fn retract(&mut self, fact: &Fact) {
-        match fact.outcome {
-            Outcome::Value => {
-                let held = self.values.remove(fact.value);
-                debug_assert_eq!(held, Ok(()), "retracted what was never asserted");
-            }
-            Outcome::Open => self.open = self.open.saturating_sub(1),
-            Outcome::Excluded => self.excluded = self.excluded.saturating_sub(1),
+    pub(crate) fn assert(&mut self, outcome: Outcome, value: u64, weight: u64) {
+        match outcome {
+            Outcome::Value => self.values.insert_times(value, weight),
+            Outcome::Open => self.open += weight,
+            Outcome::Excluded => self.excluded += weight,
         }
     }
 

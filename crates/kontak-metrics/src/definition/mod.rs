@@ -108,6 +108,12 @@ impl Definition {
         Self { hours, ..self }
     }
 
+    /// What a summary counts for a whole one.
+    pub(crate) fn units(&self) -> u64 {
+        let is_split = self.attribution == Attribution::Split && !self.measure.is_joined();
+        if is_split { crate::fact::Share::UNITS } else { 1 }
+    }
+
     /// With its source.
     #[must_use]
     pub fn from_source(self, source: impl Into<String>) -> Self {
@@ -140,6 +146,11 @@ pub enum Attribution {
     LastOwner,
     /// Everybody who owned it, each once; totals count it once all the same.
     EveryOwner,
+    /// Everybody who owned it, of more than ten the first ten, in equal parts, which add up to the whole. Whoever
+    /// acted, where nobody owned it. A [`Summary`](crate::Summary) counts 2,520 for a whole one; a report counts whole
+    /// ones, rounded down, and gives their number as [`Statistic::Credit`](crate::Statistic::Credit). For contacts of
+    /// customers it is the last owner.
+    Split,
 }
 
 /// Which instant puts a number into a window.

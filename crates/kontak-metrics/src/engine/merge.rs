@@ -1,5 +1,5 @@
 use super::Metrics;
-use crate::cells::{Dimension, MOST_DIMENSIONS, Place};
+use crate::cells::{Dimension, GridCells, MOST_DIMENSIONS, Place};
 use crate::fact::Fact;
 use crate::history::{Intern, Names, Stored};
 use kontak_types::ConversationId;
@@ -10,7 +10,7 @@ use std::hash::Hash;
 #[non_exhaustive]
 pub enum MergeError {
     /// They compute something else, or keep other cells.
-    #[error("the engines differ in their catalogs or grids")]
+    #[error("the engines differ in their catalogs, grids or downscaling")]
     Different,
     /// Together they have more different names than an engine has room for.
     #[error("more than 65,534 different names of a kind together")]
@@ -30,7 +30,10 @@ impl Metrics {
     pub fn merge(&mut self, mut other: Self) -> Result<(), MergeError> {
         let grids =
             |metrics: &Self| metrics.grids.iter().map(|it| it.grid.clone()).collect::<Vec<_>>();
-        if self.compiled.catalog != other.compiled.catalog || grids(self) != grids(&other) {
+        if self.compiled.catalog != other.compiled.catalog
+            || grids(self) != grids(&other)
+            || self.downscaling != other.downscaling
+        {
             return Err(MergeError::Different);
         }
         if !self.names.has_room_for(&other.names) {
@@ -50,6 +53,11 @@ impl Metrics {
         for place in shared {
             other.let_go_of_facts(place);
         }
+        other.grids.iter_mut().for_each(GridCells::flush);
+        if let Some(now) = other.now {
+            self.advance(super::snapshot::instant(now));
+        }
+        self.coarsen();
         self.take_cells(&other);
         self.take_records(&other);
         for said in other.said() {
@@ -63,9 +71,6 @@ impl Metrics {
             let events: Vec<Stored> =
                 events.iter().map(|event| self.moved(event, *conversation, &other)).collect();
             self.withheld.entry(*conversation).or_default().extend(events);
-        }
-        if let Some(now) = other.now {
-            self.advance(super::snapshot::instant(now));
         }
         Ok(())
     }
@@ -92,13 +97,13 @@ impl Metrics {
         let names = Moves::new(&mut self.names, &other.names);
         for (mine, theirs) in self.grids.iter_mut().zip(&other.grids) {
             let dimensions = theirs.grid.dimensions();
-            for (place, summary) in theirs.iter() {
+            theirs.each(|place, summary| {
                 let mut values = [0; MOST_DIMENSIONS];
                 for (at, dimension) in dimensions.iter().enumerate() {
                     values[at] = names.value(*dimension, place.values[at]);
                 }
-                mine.cell(Place { values, ..place }).add(summary);
-            }
+                mine.add(Place { values, ..place }, &summary);
+            });
         }
     }
 

@@ -9,9 +9,9 @@ mod snapshot;
 use crate::cells::GridCells;
 use crate::definition::Compiled;
 use crate::fact::{Fact, Reason};
-use crate::fold::Fold;
+use crate::fold::{Contact, Fold};
 use crate::history::{Names, Record, Stored, TooMany};
-use crate::{Catalog, Event, Grid, Seconds};
+use crate::{Catalog, Downscaling, Event, Grid, Seconds};
 use chrono::{DateTime, Utc};
 use hashbrown::HashMap;
 use kontak_types::{ConversationId, CustomerId, TouchpointId};
@@ -63,6 +63,7 @@ pub struct Metrics {
     pub(crate) withheld: BTreeMap<ConversationId, Vec<Stored>>,
     pub(crate) too_late: u64,
     horizon: Option<Seconds>,
+    downscaling: Downscaling,
     /// The conversations that wait in a queue.
     pub(crate) waiting: BTreeSet<u32>,
     people: People,
@@ -75,6 +76,8 @@ pub struct Metrics {
     fold: Fold,
     /// Facts of one contact after another.
     joined: Vec<Fact>,
+    /// The contacts of one customer after another: where they are, and themselves.
+    beside: (Vec<u32>, Vec<Contact>),
 }
 
 /// What became of an event.
@@ -150,6 +153,7 @@ impl Metrics {
             withheld: BTreeMap::new(),
             too_late: 0,
             horizon: None,
+            downscaling: Downscaling::default(),
             waiting: BTreeSet::new(),
             people: People::default(),
             dirty: Vec::new(),
@@ -158,6 +162,7 @@ impl Metrics {
             duplicates: 0,
             fold: Fold::default(),
             joined: Vec::new(),
+            beside: Default::default(),
         })
     }
 
@@ -166,6 +171,14 @@ impl Metrics {
     #[must_use]
     pub fn with_horizon(mut self, horizon: Seconds) -> Self {
         self.horizon = Some(horizon);
+        self
+    }
+
+    /// Puts cells together that are older than [`advance`](Self::advance)'s `now` by an age, when settling. Without it
+    /// none are. A window that ends within a wide cell is answered from the facts, slower.
+    #[must_use]
+    pub fn with_downscaling(mut self, downscaling: Downscaling) -> Self {
+        self.downscaling = downscaling;
         self
     }
 

@@ -1,5 +1,9 @@
 use crate::history::{Intern, Names};
 use kontak_types::{CustomerId, TouchpointId};
+use smallvec::SmallVec;
+
+/// Most have a handful, which lies where it is looked for.
+type Few = SmallVec<[u32; 4]>;
 
 /// Which conversations are whose.
 ///
@@ -11,7 +15,7 @@ pub(super) struct People {
     /// By touchpoint.
     accounts: Vec<Account>,
     /// By customer: its touchpoints.
-    members: Vec<Vec<u32>>,
+    members: Vec<Few>,
     /// Customers, some of them several times.
     dirty: Vec<u32>,
 }
@@ -22,7 +26,7 @@ struct Account {
     customer: u32,
     said: Option<u64>,
     erased: bool,
-    conversations: Vec<u32>,
+    conversations: Few,
 }
 
 impl People {
@@ -92,7 +96,7 @@ impl People {
 
     /// The touchpoints of a customer: whether they still may be told together, and their conversations.
     pub(super) fn conversations(&self, customer: u32) -> impl Iterator<Item = (bool, &[u32])> {
-        let members = self.members.get(customer as usize).map_or(&[][..], Vec::as_slice);
+        let members = self.members.get(customer as usize).map_or(&[][..], Few::as_slice);
         members.iter().map(|member| {
             let account = &self.accounts[*member as usize];
             (!account.erased, account.conversations.as_slice())
@@ -132,7 +136,7 @@ impl People {
     fn join(&mut self, touchpoint: u32, customer: u32) {
         let place = customer as usize;
         if self.members.len() <= place {
-            self.members.resize(place + 1, Vec::new());
+            self.members.resize(place + 1, Few::new());
         }
         self.members[place].push(touchpoint);
     }
@@ -141,7 +145,7 @@ impl People {
         let place = touchpoint as usize;
         if self.accounts.len() <= place {
             let unseen =
-                Account { customer: 0, said: None, erased: false, conversations: Vec::new() };
+                Account { customer: 0, said: None, erased: false, conversations: Few::new() };
             self.accounts.resize(place + 1, unseen);
         }
         if self.accounts[place].customer == 0

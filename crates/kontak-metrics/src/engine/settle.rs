@@ -7,6 +7,9 @@ use crate::history::{Names, canonical};
 use kontak_types::ConversationId;
 use std::cmp::{Ordering, Reverse};
 
+/// So many are fetched ahead.
+const AHEAD: usize = 32;
+
 /// What settling does to the facts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -42,8 +45,9 @@ impl Metrics {
     }
 
     fn settle_each(&mut self, mut tell: impl FnMut(&Names, ConversationId, &Fact, bool)) {
-        for place in std::mem::take(&mut self.dirty) {
-            self.refold(place, &mut tell);
+        for places in std::mem::take(&mut self.dirty).chunks(AHEAD) {
+            self.touch(places.iter());
+            places.iter().for_each(|place| self.refold(*place, &mut tell));
         }
         let customers = self.people.take_dirty();
         let nobodys = std::mem::take(&mut self.nobodys);
@@ -53,8 +57,31 @@ impl Metrics {
                     self.rejoin_one(None, 0, place, &mut tell);
                 }
             }
-            customers.into_iter().for_each(|customer| self.rejoin(customer, &mut tell));
+            for customers in customers.chunks(AHEAD) {
+                let contacts = customers.iter().flat_map(|it| self.people.conversations(*it));
+                self.touch(contacts.flat_map(|(_, places)| places));
+                customers.iter().for_each(|customer| self.rejoin(*customer, &mut tell));
+            }
         }
+        self.coarsen();
+        self.grids.iter_mut().for_each(GridCells::flush);
+    }
+
+    pub(super) fn coarsen(&mut self) {
+        if let Some(now) = self.now {
+            self.grids.iter_mut().for_each(|grid| grid.coarsen(&self.downscaling, now));
+        }
+    }
+
+    /// Reads what will be needed of some conversations, which are all over the memory: the machine fetches them
+    /// together, and not one after another. What is read says nothing.
+    fn touch<'a>(&'a self, places: impl Iterator<Item = &'a u32>) {
+        let at = |facts: &[Fact]| facts.first().map_or(0, |fact| fact.at);
+        let touched = places.map(|place| {
+            let record = &self.records[*place as usize];
+            at(&record.facts) ^ at(&record.joined)
+        });
+        std::hint::black_box(touched.fold(0, i64::wrapping_add));
     }
 
     fn refold(&mut self, place: u32, tell: &mut impl FnMut(&Names, ConversationId, &Fact, bool)) {
@@ -108,21 +135,24 @@ impl Metrics {
         customer: u32,
         tell: &mut impl FnMut(&Names, ConversationId, &Fact, bool),
     ) {
-        let mut known = Vec::new();
+        let (mut known, mut contacts) = std::mem::take(&mut self.beside);
         let mut nobodys = Vec::new();
         for (may_be_told, conversations) in self.people.conversations(customer) {
             if may_be_told { known.extend(conversations) } else { nobodys.extend(conversations) }
         }
         let records = &self.records;
-        known.sort_unstable_by_key(|place: &u32| {
-            let record = &records[*place as usize];
-            (record.contact.start, record.id)
-        });
-        let contacts: Vec<Contact> =
-            known.iter().map(|place| records[*place as usize].contact).collect();
-        for (at, place) in known.into_iter().enumerate() {
+        if known.len() > 1 {
+            known.sort_unstable_by_key(|place: &u32| {
+                let record = &records[*place as usize];
+                (record.contact.start, record.id)
+            });
+        }
+        contacts.extend(known.iter().map(|place| records[*place as usize].contact));
+        for (at, place) in known.drain(..).enumerate() {
             self.rejoin_one(Some(&contacts), at, place, tell);
         }
+        contacts.clear();
+        self.beside = (known, contacts);
         nobodys.into_iter().for_each(|place| self.rejoin_one(None, 0, place, tell));
     }
 

@@ -2,7 +2,9 @@ use super::{Metrics, NewError};
 use crate::fact::{Fact, Outcome, Reason, Share};
 use crate::fold::Contact;
 use crate::history::{Digest, Names, Record};
-use crate::{Catalog, DimensionValue, Direction, Event, Grid, IssueId, Seconds, Summary, Tag};
+use crate::{
+    Catalog, DimensionValue, Direction, Downscaling, Event, Grid, IssueId, Seconds, Summary, Tag,
+};
 use chrono::{DateTime, Utc};
 use kontak_types::{
     AgentId, ChannelKind, ConversationId, CustomerId, Language, QueueId, TouchpointId,
@@ -20,6 +22,9 @@ pub struct Snapshot {
     pub catalog: Catalog,
     /// Which cells are kept.
     pub grids: Vec<Grid>,
+    /// How wide cells are once they are old.
+    #[serde(default)]
+    pub downscaling: Downscaling,
     /// What is too late.
     pub horizon: Option<Seconds>,
     /// The last time that was told.
@@ -154,6 +159,7 @@ impl Metrics {
             version: VERSION,
             catalog: self.compiled.catalog.clone(),
             grids: self.grids.iter().map(|cells| cells.grid.clone()).collect(),
+            downscaling: self.downscaling.clone(),
             horizon: self.horizon,
             now: self.now.map(instant),
             too_late: self.too_late,
@@ -178,17 +184,18 @@ impl Metrics {
         let mut records = Vec::new();
         for (grid, cells) in (0..).zip(&self.grids) {
             let start = records.len();
-            records.extend(cells.iter().map(|(place, summary)| {
-                CellRecord {
+            cells.each(|place, summary| {
+                let values = cells.grid.dimensions().iter().zip(place.values);
+                records.push(CellRecord {
                     grid,
                     measure: place.measure,
                     at: instant(i64::from(place.bucket) * cells.grid.micros()),
-                    values: (cells.grid.dimensions().iter().zip(place.values))
+                    values: values
                         .map(|(dimension, value)| dimension.value(value, &self.names))
                         .collect(),
-                    summary: summary.clone(),
-                }
-            }));
+                    summary,
+                });
+            });
             records[start..].sort_unstable_by(|a: &CellRecord, b| {
                 (a.measure, a.at, &a.values).cmp(&(b.measure, b.at, &b.values))
             });
@@ -207,6 +214,7 @@ impl Metrics {
         }
         let mut metrics = Self::new(snapshot.catalog, snapshot.grids)?;
         metrics.horizon = snapshot.horizon;
+        metrics.downscaling = snapshot.downscaling;
         metrics.too_late = snapshot.too_late;
         metrics.now = snapshot.now.map(|now| now.timestamp_micros());
         for touchpoint in snapshot.erased {

@@ -95,7 +95,7 @@ pub(crate) fn join(
         facts.push(Fact {
             measure,
             outcome,
-            share: Share::Whole,
+            share: Share::WHOLE,
             reason,
             channel: contact.channel,
             queue: 0,

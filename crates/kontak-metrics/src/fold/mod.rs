@@ -161,7 +161,7 @@ impl Subject<'_> {
         let fact = Fact {
             measure: self.measure,
             outcome: draft.outcome,
-            share: Share::Whole,
+            share: Share::WHOLE,
             reason: draft.reason,
             channel: draft.channel,
             queue: draft.queue,
@@ -175,26 +175,23 @@ impl Subject<'_> {
             Attribution::LastOwner => {
                 self.facts.push(Fact { agent: timeline.last_owner(), ..fact });
             }
-            Attribution::EveryOwner => self.say_of_every_owner(fact),
+            Attribution::EveryOwner => {
+                let owners = self.timeline.every_owner();
+                self.facts.push(Fact { agent: owners.first().copied().unwrap_or(0), ..fact });
+                let share = Share::FURTHER_AGENT;
+                let further = owners.into_iter().skip(1);
+                self.facts.extend(further.map(|agent| Fact { agent, share, ..fact }));
+            }
+            Attribution::Split => {
+                let mut owners = self.timeline.every_owner();
+                owners.truncate(Share::MOST);
+                if owners.is_empty() {
+                    owners.push(draft.actor);
+                }
+                let share = Share::one_of(owners.len());
+                let facts = owners.into_iter().map(|agent| Fact { agent, share, ..fact });
+                self.facts.extend(facts);
+            }
         }
-    }
-
-    fn say_of_every_owner(&mut self, fact: Fact) {
-        let owners = self.timeline.owners.iter().map(|(_, owner)| *owner);
-        let mut owners: Vec<u32> = owners.filter(|owner| *owner != 0).collect();
-        let mut seen = Vec::with_capacity(owners.len());
-        owners.retain(|owner| {
-            let new = !seen.contains(owner);
-            seen.push(*owner);
-            new
-        });
-        let first = owners.first().copied().unwrap_or(0);
-        self.facts.push(Fact { agent: first, ..fact });
-        let further = owners.iter().skip(1);
-        self.facts.extend(further.map(|owner| Fact {
-            agent: *owner,
-            share: Share::FurtherAgent,
-            ..fact
-        }));
     }
 }

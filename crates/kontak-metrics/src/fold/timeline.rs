@@ -323,6 +323,17 @@ impl Timeline {
         self.owners.iter().rev().find(|(_, owner)| *owner != 0).map_or(0, |(_, owner)| *owner)
     }
 
+    /// Everybody who owned it, each once, in order.
+    pub(crate) fn every_owner(&self) -> Vec<u32> {
+        let mut owners = Vec::new();
+        for (_, owner) in self.owners.iter().filter(|(_, owner)| *owner != 0) {
+            if !owners.contains(owner) {
+                owners.push(*owner);
+            }
+        }
+        owners
+    }
+
     /// The last resolution, if it is resolved now.
     pub(crate) fn resolved_now(&self) -> Option<Resolved> {
         self.episodes.last()?.resolved

@@ -144,6 +144,15 @@ impl Bins {
         }
     }
 
+    #[inline]
+    pub(super) fn touch(&self) -> u64 {
+        match self {
+            Self::Few { list, .. } => list[0].into(),
+            Self::List(list) => list.first().map_or(0, |held| (*held).into()),
+            Self::Array { counts, .. } => counts.first().copied().unwrap_or(0),
+        }
+    }
+
     /// Gives back what growing has taken in advance.
     pub(super) fn shrink(&mut self) {
         match self {

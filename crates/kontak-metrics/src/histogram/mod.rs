@@ -78,10 +78,20 @@ impl Histogram {
     /// Adds a value.
     #[inline]
     pub fn insert(&mut self, value: u64) {
-        self.count += 1;
-        self.sum += u128::from(value);
-        self.squares = self.squares.wrapping_add(u128::from(value) * u128::from(value));
-        if value == 0 { self.zeros += 1 } else { self.bins.add(bin::bin(value), 1) }
+        self.insert_times(value, 1);
+    }
+
+    /// Adds a value several times.
+    #[inline]
+    pub fn insert_times(&mut self, value: u64, times: u64) {
+        if times == 0 {
+            return;
+        }
+        let (wide, n) = (u128::from(value), u128::from(times));
+        self.count += times;
+        self.sum += wide * n;
+        self.squares = self.squares.wrapping_add((wide * wide).wrapping_mul(n));
+        if value == 0 { self.zeros += times } else { self.bins.add(bin::bin(value), times) }
     }
 
     /// Adds all values of another.
@@ -119,17 +129,26 @@ impl Histogram {
     ///
     /// It is not in there.
     pub fn remove(&mut self, value: u64) -> Result<(), NotContained> {
-        let held = if value == 0 { self.zeros } else { self.bins.count(bin::bin(value)) };
-        if held == 0 || self.sum < u128::from(value) {
+        self.remove_times(value, 1)
+    }
+
+    /// Takes a value away several times. Nothing happens where it fails.
+    ///
+    /// # Errors
+    ///
+    /// It is not in there so often.
+    pub fn remove_times(&mut self, value: u64, times: u64) -> Result<(), NotContained> {
+        let (wide, n) = (u128::from(value), u128::from(times));
+        if self.count_of(value) < times || self.sum < wide * n {
             return Err(NotContained);
         }
-        self.count -= 1;
-        self.sum -= u128::from(value);
-        self.squares = self.squares.wrapping_sub(u128::from(value) * u128::from(value));
-        if value == 0 {
-            self.zeros -= 1;
-        } else {
-            self.bins.remove(bin::bin(value), 1);
+        self.count -= times;
+        self.sum -= wide * n;
+        self.squares = self.squares.wrapping_sub((wide * wide).wrapping_mul(n));
+        match value {
+            0 => self.zeros -= times,
+            _ if times == 0 => {}
+            value => self.bins.remove(bin::bin(value), times),
         }
         Ok(())
     }
@@ -249,6 +268,12 @@ impl Histogram {
 
     pub(crate) fn is_empty(&self) -> bool {
         self.count == 0
+    }
+
+    /// Reads what a change will need, and what it reads says nothing.
+    #[inline]
+    pub(crate) fn touch(&self) -> u64 {
+        self.count ^ self.bins.touch()
     }
 
     pub(crate) fn shrink(&mut self) {

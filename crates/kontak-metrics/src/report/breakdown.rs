@@ -87,13 +87,18 @@ impl OverlapCount {
 }
 
 impl OverlappingRow {
-    pub(crate) fn new(value: DimensionValue, summary: &Summary, show: crate::Show) -> Self {
-        let statistic = Statistic::of(summary, show);
+    pub(crate) fn new(
+        value: DimensionValue,
+        summary: &Summary,
+        show: crate::Show,
+        units: u64,
+    ) -> Self {
+        let statistic = Statistic::of_units(summary, show, units);
         let headline = match &statistic {
-            Statistic::Count { .. } | Statistic::Amount { .. } => None,
+            Statistic::Count { .. } | Statistic::Credit { .. } | Statistic::Amount { .. } => None,
             other => other.headline(),
         };
-        let n = OverlapCount(Count::new(summary.values.count()).get());
+        let n = OverlapCount(Count::new(summary.values.count() / units).get());
         Self { value, n, headline, interval: statistic.interval() }
     }
 }

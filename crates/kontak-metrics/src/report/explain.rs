@@ -5,7 +5,7 @@ mod phrase;
 use super::{QueryError, View};
 use crate::Tag;
 use crate::definition::{Definition, Measure, QueueRule, Show};
-use crate::fact::{Fact, Outcome, Reason, Share};
+use crate::fact::{Fact, Outcome, Reason};
 use chrono::{DateTime, Utc};
 use kontak_types::{AgentId, ChannelKind, ConversationId, Language, QueueId};
 use serde::{Deserialize, Serialize};
@@ -78,8 +78,7 @@ impl View<'_> {
         let Some(place) = self.metrics.places.get(&conversation) else { return Ok(None) };
         let record = &self.metrics.records[*place as usize];
         let facts = if found.measure.is_joined() { &record.joined } else { &record.facts };
-        let facts =
-            facts.iter().filter(|fact| fact.measure == measure && fact.share == Share::Whole);
+        let facts = facts.iter().filter(|fact| fact.measure == measure && fact.share.is_counted());
         let mut facts: Vec<ExplainedFact> = facts.map(|fact| self.explained(found, fact)).collect();
         facts.sort_by_key(|fact| fact.placed_at);
         Ok(Some(Explanation {

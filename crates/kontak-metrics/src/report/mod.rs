@@ -10,6 +10,7 @@ mod customers;
 mod explain;
 mod filter;
 mod interval;
+mod native;
 mod open_metrics;
 mod reconcile;
 #[cfg(feature = "sketch")]
@@ -28,6 +29,7 @@ pub use customers::{ChannelUsage, Customers, DistinctCount, Retention, Usage, Us
 pub use explain::{ExplainedFact, Explanation};
 pub use filter::Filter;
 pub use interval::Interval;
+pub use native::NativeHistograms;
 pub use open_metrics::OpenMetrics;
 pub use reconcile::{Reconciliation, Residual, ResidualKind};
 #[cfg(feature = "sketch")]

@@ -1,4 +1,5 @@
 use super::Statistic;
+use crate::Histogram;
 use crate::cells::Summary;
 use crate::definition::{Definition, Show};
 use std::collections::BTreeMap;
@@ -8,7 +9,7 @@ use std::fmt::{self, Write};
 ///
 /// Durations are histograms in seconds, whose buckets end at every half octave that holds something; shares are ratios, not
 /// percent; what is open is a gauge beside them. Native histograms have no text form: for them there is
-/// [`Histogram::buckets`](crate::Histogram::buckets), whose indices are theirs at schema 7.
+/// [`NativeHistograms`](super::NativeHistograms).
 ///
 /// ```
 /// use kontak_metrics::{Catalog, OpenMetrics, Preset, Summary};
@@ -45,13 +46,17 @@ impl OpenMetrics {
             let value = value.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n");
             let _ = write!(labelled, "{comma}{}=\"{value}\"", named(key));
         }
-        self.gauge(&format!("{name}_open"), &labelled, Some(summary.open as f64));
+        let units = definition.units();
+        let open = summary.open as f64 / units as f64;
+        self.gauge(&format!("{name}_open"), &labelled, Some(open));
         match definition.show {
-            Show::Duration => self.histogram(&format!("{name}_seconds"), &labelled, summary),
+            Show::Duration => {
+                self.histogram(&format!("{name}_seconds"), &labelled, &summary.values, units);
+            }
             show => {
                 let unit =
                     if matches!(show, Show::Share | Show::TopBox { .. }) { "_ratio" } else { "" };
-                let statistic = Statistic::of(summary, show);
+                let statistic = Statistic::of_units(summary, show, units);
                 self.gauge(&format!("{name}{unit}"), &labelled, statistic.headline());
             }
         }
@@ -64,8 +69,7 @@ impl OpenMetrics {
         }
     }
 
-    fn histogram(&mut self, name: &str, labels: &str, summary: &Summary) {
-        let values = &summary.values;
+    fn histogram(&mut self, name: &str, labels: &str, values: &Histogram, units: u64) {
         let lines = self.family(name, "histogram");
         let mut below = values.zeros();
         for (index, count) in values.buckets_at(1) {
@@ -74,14 +78,15 @@ impl OpenMetrics {
             let upper = (f64::from(index + 1) / 2.0).exp2() / 1e6;
             let _ = writeln!(
                 lines,
-                "{name}_bucket{} {below}",
-                braced(labels, &format!("le=\"{upper:.6}\""))
+                "{name}_bucket{} {}",
+                braced(labels, &format!("le=\"{upper:.6}\"")),
+                below / units
             );
         }
-        let _ =
-            writeln!(lines, "{name}_bucket{} {}", braced(labels, "le=\"+Inf\""), values.count());
-        let _ = writeln!(lines, "{name}_sum{} {}", braced(labels, ""), values.sum() as f64 / 1e6);
-        let _ = writeln!(lines, "{name}_count{} {}", braced(labels, ""), values.count());
+        let (count, sum) = (values.count() / units, values.sum() as f64 / 1e6 / units as f64);
+        let _ = writeln!(lines, "{name}_bucket{} {count}", braced(labels, "le=\"+Inf\""));
+        let _ = writeln!(lines, "{name}_sum{} {sum}", braced(labels, ""));
+        let _ = writeln!(lines, "{name}_count{} {count}", braced(labels, ""));
     }
 
     fn family(&mut self, name: &str, kind: &'static str) -> &mut String {
@@ -111,6 +116,6 @@ fn braced(labels: &str, more: &str) -> String {
     }
 }
 
-fn named(text: &str) -> String {
+pub(super) fn named(text: &str) -> String {
     text.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect()
 }

@@ -86,6 +86,11 @@ pub enum Statistic {
         /// So many.
         count: Count,
     },
+    /// How many, where one may be the credit of several agents in parts.
+    Credit {
+        /// So many.
+        credit: f64,
+    },
     /// How much.
     Amount {
         /// All of it, in the smallest unit.
@@ -113,35 +118,42 @@ impl Statistic {
     /// What a summary comes to, shown one way.
     #[must_use]
     pub fn of(summary: &Summary, show: Show) -> Self {
+        Self::of_units(summary, show, 1)
+    }
+
+    /// Of a summary that counts so many units for a whole one.
+    pub(crate) fn of_units(summary: &Summary, show: Show, units: u64) -> Self {
         let values = &summary.values;
+        let count = |value| values.count_of(value);
         match show {
             Show::Duration => {
-                let (mean, interval) = mean(values, SECOND);
+                let (mean, interval) = mean(values, SECOND, units);
                 Self::Duration {
                     mean,
                     interval,
-                    p50: Quantile::of(values, 0.5, SECOND),
-                    p90: Quantile::of(values, 0.9, SECOND),
-                    p99: Quantile::of(values, 0.99, SECOND),
+                    p50: Quantile::of_units(values, 0.5, SECOND, units),
+                    p90: Quantile::of_units(values, 0.9, SECOND, units),
+                    p99: Quantile::of_units(values, 0.99, SECOND, units),
                     longest: values.quantile(1.0).map(|longest| longest / SECOND),
                 }
             }
-            Show::Share => Self::share(values.count() - values.zeros(), values.count()),
+            Show::Share => Self::share(values.count() - values.zeros(), values.count(), units),
             Show::TopBox { from } => {
-                let top =
-                    (u64::from(from)..=u64::from(u8::MAX)).map(|score| values.count_of(score));
-                Self::share(top_of(values, from).unwrap_or_else(|| top.sum()), values.count())
+                let top = (u64::from(from)..=u64::from(u8::MAX)).map(count);
+                let top = top_of(values, from).unwrap_or_else(|| top.sum());
+                Self::share(top, values.count(), units)
             }
             Show::Mean => {
-                let (mean, interval) = mean(values, 1.0);
+                let (mean, interval) = mean(values, 1.0, units);
                 Self::Mean { mean, interval }
             }
             Show::Nps => {
-                let promoters = values.count_of(9) + values.count_of(10);
-                let passives = values.count_of(7) + values.count_of(8);
-                let detractors = (0..=6).map(|score| values.count_of(score)).sum();
+                let (promoters, passives) = (count(9) + count(10), count(7) + count(8));
+                let detractors: u64 = (0..=6).map(count).sum();
                 let of = promoters + passives + detractors;
                 let score = 100.0 * (promoters as f64 - detractors as f64) / of as f64;
+                let [promoters, passives, detractors] =
+                    [promoters, passives, detractors].map(|answers| answers / units);
                 Self::Nps {
                     promoters: Count::new(promoters),
                     passives: Count::new(passives),
@@ -150,21 +162,31 @@ impl Statistic {
                     interval: Interval::of_nps(promoters, passives, detractors),
                 }
             }
-            Show::Count => Self::Count { count: Count::new(values.count()) },
-            Show::CountWithOpen => Self::Count { count: Count::new(values.count() + summary.open) },
+            Show::Count => Self::counted(values.count(), units),
+            Show::CountWithOpen => Self::counted(values.count() + summary.open, units),
             Show::Amount => {
-                let (mean, interval) = mean(values, 1.0);
-                let sum = u64::try_from(values.sum()).unwrap_or(u64::MAX);
+                let (mean, interval) = mean(values, 1.0, units);
+                let sum = values.sum() / u128::from(units);
+                let sum = u64::try_from(sum).unwrap_or(u64::MAX);
                 Self::Amount { sum, mean, interval }
             }
         }
     }
 
-    fn share(successes: u64, of: u64) -> Self {
+    fn counted(count: u64, units: u64) -> Self {
+        match units {
+            1 => Self::Count { count: Count::new(count) },
+            units => Self::Credit { credit: count as f64 / units as f64 },
+        }
+    }
+
+    fn share(successes: u64, of: u64, units: u64) -> Self {
+        let share = (of > 0).then(|| successes as f64 / of as f64);
+        let (successes, of) = (successes / units, of / units);
         Self::Share {
             successes: Count::new(successes),
             of: Count::new(of),
-            share: (of > 0).then(|| successes as f64 / of as f64),
+            share,
             interval: Interval::of_share(successes, of),
         }
     }
@@ -177,6 +199,7 @@ impl Statistic {
             Self::Share { share, .. } => *share,
             Self::Nps { score, .. } => *score,
             Self::Count { count } => Some(count.get() as f64),
+            Self::Credit { credit } => Some(*credit),
             Self::Amount { sum, .. } => Some(*sum as f64),
         }
     }
@@ -189,7 +212,7 @@ impl Statistic {
             | Self::Share { interval, .. }
             | Self::Mean { interval, .. }
             | Self::Nps { interval, .. } => *interval,
-            Self::Count { .. } | Self::Amount { .. } => None,
+            Self::Count { .. } | Self::Credit { .. } | Self::Amount { .. } => None,
         }
     }
 }
@@ -198,11 +221,15 @@ impl Quantile {
     /// Of a histogram, in units of `unit` values.
     #[must_use]
     pub fn of(values: &Histogram, q: f64, unit: f64) -> Option<Self> {
+        Self::of_units(values, q, unit, 1)
+    }
+
+    fn of_units(values: &Histogram, q: f64, unit: f64, units: u64) -> Option<Self> {
         let value = values.quantile(q)? / unit;
-        let ranks = Interval::ranks_of_quantile(q, values.count());
-        let interval = ranks.and_then(|(low, high)| {
-            Some(Interval { low: values.at_rank(low)? / unit, high: values.at_rank(high)? / unit })
-        });
+        let ranks = Interval::ranks_of_quantile(q, values.count() / units);
+        let at = |rank: u64| values.at_rank(rank * units).map(|value| value / unit);
+        let interval =
+            ranks.and_then(|(low, high)| Some(Interval { low: at(low)?, high: at(high)? }));
         Some(Self { value, interval })
     }
 }
@@ -215,11 +242,12 @@ fn top_of(values: &Histogram, from: u8) -> Option<u64> {
     })
 }
 
-fn mean(values: &Histogram, unit: f64) -> (Option<f64>, Option<Interval>) {
+fn mean(values: &Histogram, unit: f64, units: u64) -> (Option<f64>, Option<Interval>) {
     let mean = values.mean().map(|mean| mean / unit);
     let variance = values.variance().map(|variance| variance / (unit * unit));
     let interval = mean.zip(variance);
-    (mean, interval.and_then(|(mean, variance)| Interval::of_mean(mean, variance, values.count())))
+    let n = values.count() / units;
+    (mean, interval.and_then(|(mean, variance)| Interval::of_mean(mean, variance, n)))
 }
 
 impl Report {
@@ -229,15 +257,16 @@ impl Report {
         completeness: Completeness,
         cursor: Cursor,
     ) -> Self {
+        let units = definition.units();
         Self {
             definition: definition.id.clone(),
             version: definition.version,
             placement: definition.placement,
             window: cursor.window,
-            statistic: Statistic::of(summary, definition.show),
-            n: Count::new(summary.values.count()),
-            open: Count::new(summary.open),
-            excluded: Count::new(summary.excluded),
+            statistic: Statistic::of_units(summary, definition.show, units),
+            n: Count::new(summary.values.count() / units),
+            open: Count::new(summary.open / units),
+            excluded: Count::new(summary.excluded / units),
             completeness,
             cursor,
         }

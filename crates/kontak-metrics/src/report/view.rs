@@ -1,8 +1,8 @@
 use super::{Breakdown, Completeness, Cursor, Filter, Overlapping, OverlappingRow, Report, Row};
-use crate::cells::{Dimension, DimensionValue, GridCells, Summary, Values};
+use crate::cells::{Dimension, DimensionValue, GridCells, Held, Summary, Values};
 use crate::definition::{Attribution, Definition};
 use crate::engine::Metrics;
-use crate::fact::{Fact, Outcome, Share};
+use crate::fact::{Fact, Outcome};
 use crate::history::Record;
 use crate::{Tag, Window};
 use chrono::{DateTime, Utc};
@@ -28,6 +28,9 @@ pub enum QueryError {
     Overlaps(Tag, Dimension),
 }
 
+/// So many days are looked at for a change of clocks: zones that change by less than an hour do so every year.
+const MOST_DAYS: usize = 40 * 366;
+
 /// Whose facts a question is about, in the engine's own numbers.
 pub(super) struct Asked {
     measure: u16,
@@ -36,6 +39,8 @@ pub(super) struct Asked {
     values: Vec<(Dimension, u32)>,
     by_agent: bool,
     joined: bool,
+    /// Cells must not be wider, in minutes.
+    widest: u32,
 }
 
 impl<'a> View<'a> {
@@ -121,10 +126,11 @@ impl<'a> View<'a> {
         filter: &Filter,
     ) -> Result<Overlapping, QueryError> {
         let measure = self.find(definition)?;
-        let show = self.definition(measure).show;
+        let (show, units) = (self.definition(measure).show, self.definition(measure).units());
         let rows = self.parts(measure, dimension, window, filter);
-        let rows =
-            rows.into_iter().map(|(value, summary)| OverlappingRow::new(value, &summary, show));
+        let rows = rows
+            .into_iter()
+            .map(|(value, summary)| OverlappingRow::new(value, &summary, show, units));
         Ok(Overlapping { rows: rows.collect() })
     }
 
@@ -141,10 +147,20 @@ impl<'a> View<'a> {
         window: &Window,
         filter: &Filter,
     ) -> Result<Vec<Summary>, QueryError> {
-        use chrono::{Datelike as _, Timelike as _};
+        use chrono::{Datelike as _, Offset as _, TimeZone as _, Timelike as _};
         let measure = self.find(definition)?;
         let mut hours = vec![Summary::default(); 7 * 24];
-        self.each(measure, window, filter, By::Time, |at, _, part| {
+        // A cell must lie in one hour of the zone, some of which are a half or a quarter from UTC's.
+        let from = window.from().with_timezone(&zone).date_naive();
+        let days = from
+            .iter_days()
+            .take_while(|day| *day <= window.until().date_naive().succ_opt().unwrap_or(*day));
+        let is_whole = |day: chrono::NaiveDate| {
+            let offset = zone.offset_from_utc_date(&day);
+            offset.fix().local_minus_utc() % 3_600 == 0
+        };
+        let widest = if days.take(MOST_DAYS).all(is_whole) { 60 } else { 15 };
+        self.each(measure, window, filter, By::Time(widest), |at, _, part| {
             let local = crate::engine::instant(at).with_timezone(&zone);
             let hour = local.weekday().num_days_from_monday() * 24 + local.hour();
             part.add_to(&mut hours[hour as usize]);
@@ -198,6 +214,23 @@ impl<'a> View<'a> {
             facts.filter(|fact| asked.holds(fact, record)).map(|fact| fact.at)
         });
         Ok(oldest.min().map(crate::engine::instant))
+    }
+
+    /// How wide the cells are that a number is read from, in minutes, the oldest of the window; `None` where it is read
+    /// from the facts, slower: no grid knows the dimensions, or the window ends within a cell.
+    ///
+    /// # Errors
+    ///
+    /// The definition is not in the catalog.
+    pub fn resolution(
+        &self,
+        definition: &str,
+        window: &Window,
+        filter: &Filter,
+    ) -> Result<Option<u32>, QueryError> {
+        let asked = self.asked(self.find(definition)?, window, filter);
+        let cells = asked.and_then(|asked| Some((self.grid_for(&asked, None)?, asked.from)));
+        Ok(cells.map(|(cells, from)| cells.minutes_at(from)))
     }
 
     /// A window that holds everything.
@@ -278,8 +311,10 @@ impl<'a> View<'a> {
         mut give: impl FnMut(i64, u32, Part<'_>),
     ) {
         let Some(mut asked) = self.asked(measure, window, filter) else { return };
-        let (by, by_time) = (by.dimension(), by == By::Time);
+        let widest = if let By::Time(widest) = by { widest } else { u32::MAX };
+        let (by, by_time) = (by.dimension(), matches!(by, By::Time(_)));
         asked.by_agent |= by == Some(Dimension::Agent);
+        asked.widest = widest;
         match self.grid_for(&asked, by) {
             Some(cells) => {
                 let dimensions = cells.grid.dimensions();
@@ -290,22 +325,22 @@ impl<'a> View<'a> {
                     .iter()
                     .filter_map(|(dimension, value)| Some((at(*dimension)?, *value)))
                     .collect();
-                let mut give = |start, values: &Values, summary: &Summary| {
+                let mut give = |start, values: &Values, held: Held<'_>| {
                     if wanted.iter().all(|(at, value)| values[*at] == *value) {
-                        give(start, by.map_or(0, |by| values[by]), Part::Cell(summary));
+                        give(start, by.map_or(0, |by| values[by]), Part::Cell(held));
                     }
                 };
                 if by_time {
                     let (from, until) = (cells.bucket(asked.from), cells.bucket(asked.until));
-                    for (bucket, values, summary) in cells.within(measure, from, until) {
-                        give(i64::from(bucket) * cells.grid.micros(), values, summary);
-                    }
+                    cells.within(measure, from, until, |bucket, values, held| {
+                        give(i64::from(bucket) * cells.grid.micros(), values, held);
+                    });
                 } else {
                     let kept = by.iter().chain(wanted.iter().map(|(at, _)| at));
                     let kept: Vec<Dimension> = kept.map(|at| dimensions[*at]).collect();
                     let window = (asked.from, asked.until);
-                    cells.rolled_up(measure, window, &kept, |values, summary| {
-                        give(asked.from, values, summary);
+                    cells.rolled_up(measure, window, &kept, |values, held| {
+                        give(asked.from, values, held);
                     });
                 }
             }
@@ -332,11 +367,11 @@ impl<'a> View<'a> {
             .any(|at| by != Some(needed[at]) && needed[..at].contains(&needed[at]));
         let fits = |cells: &&GridCells| {
             let dimensions = cells.grid.dimensions();
-            let width = cells.grid.micros();
             needed.iter().all(|needed| dimensions.contains(needed))
                 && dimensions.iter().all(|it| needed.contains(it) || !overlaps(definition, *it))
-                && asked.from.rem_euclid(width) == 0
-                && asked.until.rem_euclid(width) == 0
+                && cells.is_edge(asked.from)
+                && cells.is_edge(asked.until)
+                && cells.minutes_at(asked.from) <= asked.widest
         };
         let grids = self.metrics.grids.iter().filter(|_| !twice);
         grids.filter(fits).min_by_key(|cells| cells.len())
@@ -347,7 +382,7 @@ impl<'a> View<'a> {
         let (from, until) = window.micros();
         let by_agent = values.iter().any(|(dimension, _)| *dimension == Dimension::Agent);
         let joined = self.definition(measure).measure.is_joined();
-        Some(Asked { measure, from, until, values, by_agent, joined })
+        Some(Asked { measure, from, until, values, by_agent, joined, widest: u32::MAX })
     }
 
     pub(super) fn find(self, id: &str) -> Result<u16, QueryError> {
@@ -370,7 +405,8 @@ impl<'a> View<'a> {
 #[derive(Clone, Copy, PartialEq)]
 enum By {
     Nothing,
-    Time,
+    /// Time, in cells of so many minutes at most.
+    Time(u32),
     Value(Dimension),
 }
 
@@ -378,22 +414,22 @@ impl By {
     fn dimension(self) -> Option<Dimension> {
         match self {
             Self::Value(dimension) => Some(dimension),
-            Self::Nothing | Self::Time => None,
+            Self::Nothing | Self::Time(_) => None,
         }
     }
 }
 
 /// A piece of a summary.
 enum Part<'a> {
-    Cell(&'a Summary),
+    Cell(Held<'a>),
     Fact(&'a Fact),
 }
 
 impl Part<'_> {
     fn add_to(&self, total: &mut Summary) {
         match self {
-            Self::Cell(summary) => total.add(summary),
-            Self::Fact(fact) => total.assert(fact),
+            Self::Cell(held) => held.add_to(total),
+            Self::Fact(fact) => total.assert(fact.outcome, fact.value, fact.share.weight()),
         }
     }
 }
@@ -441,7 +477,7 @@ impl Asked {
     pub(super) fn holds(&self, fact: &Fact, record: &Record) -> bool {
         self.from <= fact.at
             && fact.at < self.until
-            && (fact.share == Share::Whole || self.by_agent)
+            && (fact.share.is_counted() || self.by_agent)
             && self.values.iter().all(|(dimension, value)| match dimension {
                 Dimension::Label if *value == 0 => record.labels.is_empty(),
                 Dimension::Label => record.labels.iter().any(|label| u32::from(*label) == *value),

@@ -4,7 +4,9 @@ use crate::world::*;
 use chrono::TimeDelta;
 use kontak_metrics::calendar::Tz;
 use kontak_metrics::*;
+use kontak_types::{ActorKind, ConversationId};
 use proptest::prelude::*;
+use uuid::Uuid;
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
@@ -38,18 +40,30 @@ proptest! {
             for dimension in [Channel, Queue, Agent, Language, Segment] {
                 let ask = |view: View<'_>| view.by(dimension, id, &window, &filters[0]);
                 prop_assert_eq!(ask(cells), ask(facts));
-                if let Ok(breakdown) = ask(cells) {
-                    let sum: Count = breakdown.rows.iter().map(|row| row.report.n).sum();
-                    prop_assert_eq!(sum, breakdown.total.n);
+                match ask(cells) {
+                    Ok(breakdown) if definition.attribution == Attribution::Split => {
+                        let credit = |report: &Report| report.statistic.headline().unwrap();
+                        let sum: f64 = breakdown.rows.iter().map(|row| credit(&row.report)).sum();
+                        prop_assert!((sum - credit(&breakdown.total)).abs() < 1e-9);
+                        prop_assert_eq!(credit(&breakdown.total), breakdown.total.n.get() as f64);
+                    }
+                    Ok(breakdown) => {
+                        let sum: Count = breakdown.rows.iter().map(|row| row.report.n).sum();
+                        prop_assert_eq!(sum, breakdown.total.n);
+                    }
+                    Err(_) => {}
                 }
             }
             for dimension in [Label, Agent] {
                 let ask = |view: View<'_>| view.overlapping(dimension, id, &window, &filters[0]);
                 prop_assert_eq!(ask(cells), ask(facts));
             }
-            let hours = cells.by_hour_of_week(Tz::Europe__Berlin, id, &window, &filters[0]).unwrap();
-            let n: u64 = hours.iter().map(|hour| hour.values.count()).sum();
-            prop_assert_eq!(n, cells.summary(id, &window, &filters[0]).unwrap().values.count());
+            for filter in &filters {
+                for zone in [Tz::Europe__Berlin, Tz::Asia__Kathmandu] {
+                    let ask = |view: View<'_>| view.by_hour_of_week(zone, id, &window, filter).unwrap();
+                    prop_assert_eq!(ask(cells), ask(facts));
+                }
+            }
             let days = cells.by_day(Tz::Europe__Berlin, id, &window, &filters[0]).unwrap();
             let n: u64 = days.iter().map(|(_, day)| day.values.count()).sum();
             prop_assert_eq!(n, cells.summary(id, &window, &filters[0]).unwrap().values.count());
@@ -173,4 +187,82 @@ fn an_empty_engine_has_empty_numbers() {
     assert!(view.reconcile(&view.all_time(), &Filter::all()).unwrap().holds());
     let error = view.report("kontak.nothing", &view.all_time(), &Filter::all()).unwrap_err();
     assert_eq!(error.to_string(), "there is no definition `kontak.nothing` in the catalog");
+}
+
+#[test]
+fn old_cells_are_wide_and_say_the_same() {
+    let mut narrow = Metrics::new(Catalog::of([Preset::Kontak]).unwrap(), Grid::usual()).unwrap();
+    let tiers = [(Seconds::days(2), 60), (Seconds::days(9), 1_440)];
+    let mut wide = narrow.clone().with_downscaling(Downscaling::new(tiers).unwrap());
+    let kind = EventKind::Enqueued { queue: queue(1) };
+    for minute in (0..20 * 1_440).step_by(7) {
+        let (at, id) = (base() + TimeDelta::minutes(minute), Uuid::from_u128(minute as u128));
+        let event = Event::new(ConversationId::new(id), EventId::new(id), at, kind.clone());
+        ingest(&mut narrow, [&event]);
+        ingest(&mut wide, [&event]);
+    }
+    for metrics in [&mut narrow, &mut wide] {
+        metrics.advance(base() + TimeDelta::days(20));
+    }
+    let (cells, fewer) = (narrow.cells().len(), wide.cells().len());
+    assert!(fewer * 3 < cells, "{fewer} of {cells}");
+    let (narrow, wide) = (narrow.settle(), wide.settle());
+    let midnight = base().date_naive().and_time(chrono::NaiveTime::MIN).and_utc();
+    const HOUR: i64 = 60;
+    const DAY: i64 = 24 * HOUR;
+    for (from, length, minutes) in [
+        (0, DAY, Some(1_440)),
+        (0, 9 * HOUR, None),
+        (12 * DAY + 5 * HOUR, 3 * HOUR, Some(60)),
+        (19 * DAY + 15, 15, Some(15)),
+    ] {
+        let from = midnight + TimeDelta::minutes(from);
+        let window = Window::new(from, from + TimeDelta::minutes(length)).unwrap();
+        let (id, all) = ("kontak.offered", Filter::all());
+        assert_eq!(wide.resolution(id, &window, &all), Ok(minutes));
+        assert_eq!(wide.report(id, &window, &all), narrow.report(id, &window, &all));
+    }
+}
+
+#[test]
+fn credit_is_split_in_equal_parts() {
+    let define = |id: &str, measure, show| {
+        Definition::new(id.parse().unwrap(), measure, show).credited(Attribution::Split)
+    };
+    let definitions = vec![
+        define("resolved", Measure::Resolutions, Show::Count),
+        define("cost", Measure::Cost, Show::Amount),
+        define("converted", Measure::Converted, Show::Share),
+    ];
+    let mut metrics =
+        Metrics::new(Catalog::new(definitions, Default::default()).unwrap(), Grid::usual())
+            .unwrap();
+    // Three agents had the first, one of them the second too.
+    let kinds = [
+        (0, EventKind::Assigned { agent: agent(1) }),
+        (0, EventKind::Assigned { agent: agent(2) }),
+        (0, EventKind::Assigned { agent: agent(1) }),
+        (0, EventKind::Assigned { agent: agent(3) }),
+        (0, EventKind::Cost { amount: 300 }),
+        (0, EventKind::Resolved { by: ActorKind::Agent, agent: Some(agent(3)) }),
+        (1, EventKind::Assigned { agent: agent(1) }),
+        (1, EventKind::Converted { amount: 1 }),
+        (1, EventKind::Resolved { by: ActorKind::Agent, agent: Some(agent(1)) }),
+    ];
+    for (minute, (of, kind)) in (0..).zip(kinds) {
+        let (at, id) = (base() + TimeDelta::minutes(minute), Uuid::from_u128(minute as u128));
+        ingest(&mut metrics, [&Event::new(conversation(of), EventId::new(id), at, kind)]);
+    }
+    let view = metrics.settle();
+    let ask = |id: &str| {
+        let of = |agent| Filter::all().on(DimensionValue::Agent(agent));
+        let filters = [of(agent(1)), of(agent(2)), of(agent(3)), Filter::all()];
+        let ask = |filter| view.report(id, &view.all_time(), &filter).unwrap();
+        filters.map(|filter| ask(filter).statistic.headline().unwrap())
+    };
+    let third = 1.0 / 3.0;
+    assert_eq!(ask("resolved"), [1.0 + third, third, third, 2.0]);
+    assert_eq!(ask("cost"), [100.0, 100.0, 100.0, 300.0]);
+    // One whole and a third of another: three quarters of that bought.
+    assert_eq!(ask("converted"), [0.75, 0.0, 0.0, 0.5]);
 }

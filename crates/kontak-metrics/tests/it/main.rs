@@ -6,6 +6,7 @@ mod ask;
 mod conformance;
 mod customers;
 mod histogram;
+mod native;
 mod order;
 mod peeking;
 mod scenarios;

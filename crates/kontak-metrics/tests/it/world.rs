@@ -135,13 +135,16 @@ pub(crate) fn engine() -> Metrics {
     let definitions: Vec<Definition> = presets.into_iter().flat_map(Preset::definitions).collect();
     let every =
         Definition::new("test.every_owner".parse().unwrap(), Measure::Transferred, Show::Share);
-    let definitions = [definitions, vec![every.credited(Attribution::EveryOwner)]].concat();
+    let split = Definition::new("test.split".parse().unwrap(), Measure::Conversations, Show::Count);
+    let more = [every.credited(Attribution::EveryOwner), split.credited(Attribution::Split)];
+    let definitions = [definitions, more.into()].concat();
     let catalog = Catalog::new(definitions, Default::default()).unwrap();
     use Dimension::*;
     let mut grids = Grid::usual();
     grids.push(Grid::new(&[Label], 1_440).unwrap());
     grids.push(Grid::new(&[Channel, Queue, Agent, Segment], 30).unwrap());
-    Metrics::new(catalog, grids).unwrap()
+    let old = Downscaling::new([(Seconds::days(6), 60), (Seconds::days(15), 1_440)]).unwrap();
+    Metrics::new(catalog, grids).unwrap().with_downscaling(old)
 }
 
 pub(crate) fn ingest<'a>(metrics: &mut Metrics, events: impl IntoIterator<Item = &'a Event>) {

@@ -4,8 +4,8 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use kontak_metrics::calendar::Calendar;
 use kontak_metrics::{
-    Catalog, Definition, ErlangC, Event, Filter, Grid, Interval, Metrics, Preset, QueueEnd, Report,
-    Statistic, Tag,
+    Catalog, Definition, Dimension, ErlangC, Event, Filter, Grid, Interval, Metrics, Preset,
+    QueryError, QueueEnd, Report, Statistic, Tag, TimeShare, Window, Workforce,
 };
 use kontak_types::{AgentId, ConversationId, CustomerId, QueueId, TouchpointId};
 use serde::Deserialize;
@@ -54,6 +54,15 @@ pub(crate) struct Vector {
     /// Only what falls into these local days: zone, first date, how many.
     #[serde(default)]
     pub(crate) days: Option<(String, chrono::NaiveDate, u32)>,
+    /// What agents do, could do and are planned for: `<second> a<agent> <what>`.
+    #[serde(default)]
+    pub(crate) time: Vec<String>,
+    /// Which share of agents' time, from second 0 to `now`.
+    #[serde(default)]
+    pub(crate) share: Option<String>,
+    /// What is asked of the definition, where it is not its number.
+    #[serde(default)]
+    pub(crate) ask: Option<Ask>,
     /// A formula without events.
     #[serde(default)]
     pub(crate) formula: Option<Formula>,
@@ -72,6 +81,20 @@ pub(crate) enum Named {
     Preset(String),
     /// Written out.
     Full(Box<Definition>),
+}
+
+/// A question about what is behind a number. Seconds are from and until.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub(crate) enum Ask {
+    /// Different customers.
+    Customers,
+    /// Customers of the first window who are customers of the second.
+    Retention((i64, i64), (i64, i64)),
+    /// Channels, of three denominators.
+    ChannelUsage,
+    /// By channel, without parts of fewer values.
+    WithoutFew(u64),
 }
 
 /// Something that is computed from numbers alone.
@@ -103,6 +126,8 @@ pub(crate) fn vectors() -> Vec<Vector> {
         include_str!("../../../conformance/customer.json"),
         include_str!("../../../conformance/formula.json"),
         include_str!("../../../conformance/complaint.json"),
+        include_str!("../../../conformance/time.json"),
+        include_str!("../../../conformance/usage.json"),
     ];
     let read = |file: &&str| serde_json::from_str::<Vec<Vector>>(file).expect("a file of vectors");
     files.iter().flat_map(read).collect()
@@ -111,9 +136,10 @@ pub(crate) fn vectors() -> Vec<Vector> {
 impl Vector {
     /// What the crate makes of it, by the names of `expect`; or what is wrong with the vector.
     pub(crate) fn run(&self) -> Result<BTreeMap<String, f64>, String> {
-        let all = match &self.formula {
-            Some(formula) => formula.run(),
-            None => numbers(&self.report()?),
+        let all = match (&self.formula, &self.share) {
+            (Some(formula), _) => formula.run(),
+            (None, Some(share)) => self.time_share(share)?,
+            (None, None) => self.asked()?,
         };
         let wanted = self.expect.keys().map(|name| {
             let found = all.get(name).copied().ok_or_else(|| format!("no `{name}` in {all:?}"))?;
@@ -134,7 +160,32 @@ impl Vector {
         Ok(())
     }
 
-    fn report(&self) -> Result<Report, String> {
+    fn time_share(&self, share: &str) -> Result<BTreeMap<String, f64>, String> {
+        let text = |error: &dyn std::fmt::Display| error.to_string();
+        let mut workforce = Workforce::new(TimeShare::presets()).map_err(|error| text(&error))?;
+        for (record, line) in (1_u32..).zip(&self.time) {
+            let event = script::time(self.base, record, line);
+            let event = event.map_err(|error| format!("{line}: {error}"))?;
+            let _ = workforce.ingest(&event).map_err(|error| text(&error))?;
+        }
+        let until = self.at(self.now.ok_or("no now")?);
+        workforce.advance(until);
+        let window = Window::new(self.base, until).map_err(|error| text(&error))?;
+        let report = workforce.settle().report(share, &window).map_err(|error| text(&error))?;
+        let mut named = vec![
+            ("above", report.above),
+            ("below", report.below),
+            ("agents", report.agents as f64),
+        ];
+        named.extend(report.share.map(|share| ("value", share)));
+        Ok(named.into_iter().map(|(name, number)| (name.to_owned(), number)).collect())
+    }
+
+    fn at(&self, second: i64) -> DateTime<Utc> {
+        self.base + TimeDelta::seconds(second)
+    }
+
+    fn asked(&self) -> Result<BTreeMap<String, f64>, String> {
         let text = |error: &dyn std::fmt::Display| error.to_string();
         let definition = match self.definition.as_ref().ok_or("no definition")? {
             Named::Full(definition) => (**definition).clone(),
@@ -166,10 +217,58 @@ impl Vector {
             None => view.all_time(),
             Some((zone, first, days)) => {
                 let zone = zone.parse().map_err(|_| format!("no zone {zone}"))?;
-                kontak_metrics::Window::days(zone, *first, *days).map_err(|error| text(&error))?
+                Window::days(zone, *first, *days).map_err(|error| text(&error))?
             }
         };
-        view.report(&id, &window, &filter).map_err(|error| text(&error))
+        let wrong = |error: QueryError| text(&error);
+        let mut named: Vec<(String, f64)> = Vec::new();
+        let mut say = |name: String, number: f64| named.push((name, number));
+        match self.ask {
+            None => {
+                let report = view.report(&id, &window, &filter).map_err(wrong)?;
+                return Ok(numbers(&report));
+            }
+            Some(Ask::Customers) => {
+                let customers = view.customers(&id, &window, &filter).map_err(wrong)?;
+                say("customers".into(), customers.customers.get() as f64);
+                say("of_nobody".into(), customers.of_nobody as f64);
+            }
+            Some(Ask::Retention(before, after)) => {
+                let window = |(from, until)| {
+                    Window::new(self.at(from), self.at(until)).map_err(|error| text(&error))
+                };
+                let (before, after) = (window(before)?, window(after)?);
+                let stayed = view.retention(&id, &before, &after, &filter).map_err(wrong)?;
+                say("before".into(), stayed.before.get() as f64);
+                say("stayed".into(), stayed.stayed.get() as f64);
+                let share = stayed.share.ok_or("nobody")?;
+                say("value".into(), share);
+                say("churn".into(), 1.0 - share);
+            }
+            Some(Ask::ChannelUsage) => {
+                let usage = view.channel_usage(&id, &window, &filter).map_err(wrong)?;
+                for (of, usage) in [
+                    ("contacts", &usage.of_contacts),
+                    ("customers", &usage.of_customers),
+                    ("issues", &usage.of_issues),
+                ] {
+                    say(of.into(), usage.of.get() as f64);
+                    say(format!("{of}.several"), usage.several.get() as f64);
+                    for used in &usage.channels {
+                        let channel = used.channel.as_ref().ok_or("a channel of no name")?;
+                        say(format!("{of}.{channel}"), used.count.get() as f64);
+                    }
+                }
+            }
+            Some(Ask::WithoutFew(least)) => {
+                let by = view.by(Dimension::Channel, &id, &window, &filter).map_err(wrong)?;
+                let by = by.without_few(least);
+                say("rows".into(), by.rows.len() as f64);
+                say("left_out".into(), by.left_out as f64);
+                say("n".into(), by.total.n.get() as f64);
+            }
+        }
+        Ok(named.into_iter().collect())
     }
 
     fn events(&self) -> Result<Vec<Event>, String> {
@@ -238,6 +337,7 @@ fn numbers(report: &Report) -> BTreeMap<String, f64> {
             named.extend(p90.map(|it| ("p90", it.value)));
             named.extend(longest.map(|longest| ("longest", longest)));
         }
+        Statistic::Amount { mean, .. } => named.extend(mean.map(|mean| ("mean", mean))),
         _ => {}
     }
     named.into_iter().map(|(name, number)| (name.to_owned(), number)).collect()

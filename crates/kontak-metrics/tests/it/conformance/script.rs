@@ -3,8 +3,8 @@
 use super::runner::{agent_id, conversation_id, queue_id, touchpoint_id};
 use chrono::{DateTime, TimeDelta, Utc};
 use kontak_metrics::{
-    Audience, Context, Direction, Event, EventId, EventKind, IssueId, Origin, PromiseOutcome,
-    QueueEnd, Status, SurveyKind,
+    AgentEvent, AgentEventKind, AgentState, Audience, Context, Direction, Event, EventId,
+    EventKind, IssueId, Origin, PromiseOutcome, QueueEnd, Status, SurveyKind,
 };
 use kontak_types::{ActorKind, AgentId, CommitmentId};
 use uuid::Uuid;
@@ -87,6 +87,30 @@ impl Script {
         let event = Event::new(conversation_id(conversation), event_id(record), at, kind);
         self.events.push(event.revised(revision));
     }
+}
+
+/// What a line says of an agent.
+pub(crate) fn time(base: DateTime<Utc>, record: u32, line: &str) -> Result<AgentEvent, String> {
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let [second, agent, what @ ..] = &words[..] else {
+        return Err("no second, or no agent".into());
+    };
+    let agent = who(agent.strip_prefix('a').ok_or("no agent")?)?;
+    let state = |word: &str| {
+        let text = serde_json::Value::String(word.replace('-', "_"));
+        serde_json::from_value::<AgentState>(text).map_err(|_| format!("no state {word}"))
+    };
+    let kind = match what {
+        ["load", used, capacity] => {
+            let units = |word: &str| word.parse().map_err(|_| "no units");
+            AgentEventKind::Load { used: units(used)?, capacity: units(capacity)? }
+        }
+        ["plan", planned] => AgentEventKind::Plan(state(planned)?),
+        [word] => AgentEventKind::State(state(word)?),
+        other => return Err(format!("what is {other:?}?")),
+    };
+    let second: i64 = second.parse().map_err(|_| "no second")?;
+    Ok(AgentEvent::new(agent, event_id(record), base + TimeDelta::seconds(second), kind))
 }
 
 fn event_id(record: u32) -> EventId {

@@ -1,0 +1,112 @@
+//! Native histograms, read back by the field numbers of Prometheus' `metrics.proto`.
+
+use kontak_metrics::*;
+use proptest::prelude::*;
+
+/// A field of a message: its number, and what it holds as a number or as bytes.
+enum Field<'a> {
+    Number(u64),
+    Double(f64),
+    Bytes(&'a [u8]),
+}
+
+fn varint(bytes: &mut &[u8]) -> u64 {
+    let (mut value, mut shift) = (0, 0);
+    loop {
+        let (byte, rest) = bytes.split_first().unwrap();
+        *bytes = rest;
+        value |= u64::from(byte & 0x7f) << shift;
+        shift += 7;
+        if byte & 0x80 == 0 {
+            return value;
+        }
+    }
+}
+
+fn signed(value: u64) -> i64 {
+    (value >> 1) as i64 ^ -((value & 1) as i64)
+}
+
+fn fields(mut bytes: &[u8]) -> Vec<(u64, Field<'_>)> {
+    let mut fields = Vec::new();
+    while !bytes.is_empty() {
+        let key = varint(&mut bytes);
+        let length = match key & 7 {
+            0 => {
+                fields.push((key >> 3, Field::Number(varint(&mut bytes))));
+                continue;
+            }
+            1 => 8,
+            _ => varint(&mut bytes) as usize,
+        };
+        let (value, rest) = bytes.split_at(length);
+        bytes = rest;
+        let value = match key & 7 {
+            1 => Field::Double(f64::from_le_bytes(value.try_into().unwrap())),
+            _ => Field::Bytes(value),
+        };
+        fields.push((key >> 3, value));
+    }
+    fields
+}
+
+fn bytes<'a>(fields: &[(u64, Field<'a>)], wanted: u64) -> Vec<&'a [u8]> {
+    let found = fields.iter().filter(|(number, _)| *number == wanted);
+    let bytes = found.filter_map(|(_, field)| match field {
+        Field::Bytes(bytes) => Some(*bytes),
+        _ => None,
+    });
+    bytes.collect()
+}
+
+fn number(fields: &[(u64, Field<'_>)], wanted: u64) -> u64 {
+    let found = fields.iter().find(|(number, _)| *number == wanted);
+    match found {
+        Some((_, Field::Number(value))) => *value,
+        _ => panic!("no number in field {wanted}"),
+    }
+}
+
+proptest! {
+    #[test]
+    fn a_native_histogram_says_all(values in prop::collection::vec(0_u64..1_000_000_000, 0..200)) {
+        let mut summary = Summary::default();
+        values.iter().for_each(|value| summary.values.insert(*value));
+        let catalog = Catalog::of([Preset::Kontak]).unwrap();
+        let mut native = NativeHistograms::new();
+        for channel in ["voice", "email"] {
+            let wait = catalog.get("kontak.queue_time").unwrap();
+            native.push(wait, &[("channel", channel)], &summary);
+        }
+        let all = native.into_bytes();
+        let mut rest = all.as_slice();
+        prop_assert_eq!(varint(&mut rest) as usize, rest.len());
+        let family = fields(rest);
+        prop_assert_eq!(bytes(&family, 1), [b"kontak_queue_time_microseconds"]);
+        prop_assert_eq!(number(&family, 3), 4);
+        let metrics = bytes(&family, 4);
+        prop_assert_eq!(metrics.len(), 2);
+        let metric = fields(metrics[1]);
+        let label = fields(bytes(&metric, 1)[0]);
+        prop_assert_eq!((bytes(&label, 1), bytes(&label, 2)), (vec![&b"channel"[..]], vec![&b"email"[..]]));
+        let histogram = fields(bytes(&metric, 7)[0]);
+        prop_assert_eq!(number(&histogram, 1), values.len() as u64);
+        let sum = histogram.iter().find(|(number, _)| *number == 2).unwrap();
+        prop_assert!(matches!(sum.1, Field::Double(sum) if sum == values.iter().sum::<u64>() as f64));
+        prop_assert_eq!((signed(number(&histogram, 5)), number(&histogram, 7)), (7, summary.values.zeros()));
+        let (mut deltas, mut index, mut count) = (bytes(&histogram, 13)[0], 0, 0);
+        let mut read = Vec::new();
+        for span in bytes(&histogram, 12) {
+            let span = fields(span);
+            index += signed(number(&span, 1));
+            for _ in 0..number(&span, 2) {
+                count += signed(varint(&mut deltas));
+                read.push((index as i32, count as u64));
+                index += 1;
+            }
+        }
+        prop_assert!(deltas.is_empty());
+        let held = summary.values.buckets().map(|bucket| (bucket.index + 1, bucket.count));
+        prop_assert_eq!(read, held.collect::<Vec<_>>());
+    }
+}
