@@ -12,7 +12,7 @@ mod client;
 mod measure;
 mod store;
 
-use anyhow::{bail, ensure};
+use anyhow::ensure;
 use client::Plan;
 use kontak_desk::{Clock as _, SystemClock};
 use kontak_storage::TenantId;
@@ -31,7 +31,10 @@ struct Arguments {
 }
 
 fn main() -> anyhow::Result<()> {
-    let Arguments { plan, stores, url } = arguments()?;
+    let Arguments { plan, stores, url } = arguments().unwrap_or_else(|error| {
+        eprintln!("load: {error}\n{USAGE}");
+        std::process::exit(2);
+    });
     for store in stores {
         // Where there is none a line has said so.
         if let Some(place) = store.place(url.as_deref())? {
@@ -108,7 +111,7 @@ fn arguments() -> anyhow::Result<Arguments> {
                 println!("{USAGE}");
                 std::process::exit(0);
             }
-            other => bail!("{}\n{USAGE}", other.unexpected()),
+            other => return Err(other.unexpected().into()),
         }
     }
     if stores.is_empty() {
