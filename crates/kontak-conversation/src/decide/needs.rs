@@ -227,6 +227,8 @@ impl Needs<'_> {
         if let Some(parted) = known.parted() {
             self.conversation(parted.from);
             self.moved(&parted.moved);
+            // The leg that it goes back to may be in a third one by now.
+            parted.were.iter().for_each(|(_, leg)| self.legs(&[*leg]));
         }
     }
 

@@ -48,6 +48,7 @@ impl Conversations {
                 if let Some(conversation) = self.conversations.get_mut(conversation) {
                     conversation.answers.push(answer.clone());
                 }
+                self.reschedule(*conversation);
             }
             EventBody::Retold { conversation, question, .. } => {
                 let conversation = self.conversations.get_mut(conversation);
@@ -111,7 +112,13 @@ impl Conversations {
             return;
         }
         match self.messages.named(relation.target) {
-            Some(slot) => self.messages.relate(slot, relation.at, &relation.change),
+            Some(slot) => {
+                self.messages.relate(slot, relation.at, &relation.change);
+                let home = self.messages.record(slot).leg.map(|leg| self.legs[leg].conversation);
+                if let (Some(home), MessageChange::Edited(_)) = (home, &relation.change) {
+                    self.reschedule(home);
+                }
+            }
             None => {
                 let changes = self.waiting.entry(relation.target).or_default();
                 changes.join(relation.at, &relation.change);
