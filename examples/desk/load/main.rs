@@ -4,10 +4,12 @@
 //! ```text
 //! cargo run --release --example load                              memory, then SQLite
 //! cargo run --release --example load -- --store sqlite --messages 1000000 --rate 5000
+//! cargo run --release --example load -- --store sqlite --customers 100000 --rate 500 --minutes 30
 //! ```
 
 mod client;
 mod measure;
+mod steady;
 mod store;
 
 use anyhow::ensure;
@@ -40,6 +42,11 @@ fn run(store: Store, plan: Plan) -> anyhow::Result<()> {
         let desk = client::desk(place.open().await?, plan)?;
         desk.owned().await?;
         client::sign_in(&desk).await?;
+        if plan.is_steady {
+            steady::run(&desk, plan).await?;
+            desk.shut_down().await;
+            return Ok(None);
+        }
         let before = resident_mib();
         let (cpu, begin) = (measure::cpu_seconds(), now());
         let Latencies { mut acknowledged, mut routed } = client::send(&desk, plan).await?;
@@ -54,8 +61,9 @@ fn run(store: Store, plan: Plan) -> anyhow::Result<()> {
         println!("  memory: {before:.0} MiB before, {:.0} MiB after", resident_mib());
         let heard = client::heard(&desk).await?;
         desk.shut_down().await;
-        Ok::<_, anyhow::Error>(heard)
+        Ok::<_, anyhow::Error>(Some(heard))
     })?;
+    let Some(heard) = heard else { return place.remove() };
     ensure!(heard.messages == plan.messages as usize, "all that was acknowledged is there");
     runtime()?.block_on(async {
         let begin = now();
@@ -81,7 +89,8 @@ fn now() -> Instant {
 fn arguments() -> anyhow::Result<Arguments> {
     use lexopt::Arg;
     use lexopt::ValueExt as _;
-    let mut plan = Plan { messages: 50_000, customers: 10_000, rate: None, clients: 64 };
+    let mut plan = Plan { messages: 50_000, customers: 10_000, rate: None, clients: 64, is_steady: false };
+    let mut minutes = None;
     let mut stores = Vec::new();
     let mut parser = lexopt::Parser::from_env();
     while let Some(argument) = parser.next()? {
@@ -89,16 +98,21 @@ fn arguments() -> anyhow::Result<Arguments> {
             Arg::Long("messages") => plan.messages = parser.value()?.parse()?,
             Arg::Long("customers") => plan.customers = parser.value()?.parse()?,
             Arg::Long("rate") => plan.rate = Some(parser.value()?.parse()?),
+            Arg::Long("minutes") => minutes = Some(parser.value()?.parse::<u32>()?),
             Arg::Long("clients") => plan.clients = parser.value()?.parse()?,
             Arg::Long("store") => stores.push(parser.value()?.parse()?),
             Arg::Long("help") | Arg::Short('h') => {
                 println!(
-                    "load [--messages N] [--customers N] [--rate PER_SECOND] [--clients N] [--store memory|sqlite]..."
+                    "load [--messages N] [--customers N] [--rate PER_SECOND] [--minutes N] [--clients N] [--store memory|sqlite]..."
                 );
                 std::process::exit(0);
             }
             other => return Err(other.unexpected().into()),
         }
+    }
+    if let Some(minutes) = minutes {
+        plan.is_steady = true;
+        plan.messages = plan.rate.get_or_insert(500).saturating_mul(60).saturating_mul(minutes);
     }
     if stores.is_empty() {
         stores = vec![Store::Memory, Store::Sqlite];

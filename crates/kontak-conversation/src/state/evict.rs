@@ -197,6 +197,19 @@ impl Conversations {
         self.stubs_of(customer).map(|stub| stub.id)
     }
 
+    /// All conversations of a customer, those that are evicted as well, in the order in which they
+    /// began; without those that were merged into another one.
+    #[must_use]
+    pub fn ids_of(&self, customer: CustomerId) -> Vec<ConversationId> {
+        let here = self.of_customer(customer).map(Held::Here);
+        let mut all: Vec<_> = here
+            .chain(self.stubs_of(customer).map(Held::Evicted))
+            .map(|held| held.began())
+            .collect();
+        all.sort_unstable();
+        all.into_iter().map(|(_, id)| id).collect()
+    }
+
     /// Those about one of these accounts that are evicted.
     #[must_use]
     pub fn evicted_about(&self, touchpoints: &BTreeSet<TouchpointId>) -> Vec<ConversationId> {

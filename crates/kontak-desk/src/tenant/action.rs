@@ -413,7 +413,7 @@ impl Tenant {
         members.filter_map(|member| view.touchpoint_key(member)).collect()
     }
 
-    fn members(&mut self, customer: CustomerId) -> Option<Vec<TouchpointId>> {
+    pub(super) fn members(&mut self, customer: CustomerId) -> Option<Vec<TouchpointId>> {
         let view = self.identity.settle();
         let kontak_identity::Resolved::Customer(customer) = view.resolve(customer) else {
             return None;

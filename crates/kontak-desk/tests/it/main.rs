@@ -5,6 +5,7 @@
 mod again;
 mod apart;
 mod desks;
+mod evict;
 mod history;
 mod masked;
 mod parted;
