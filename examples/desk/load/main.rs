@@ -89,7 +89,8 @@ fn now() -> Instant {
 fn arguments() -> anyhow::Result<Arguments> {
     use lexopt::Arg;
     use lexopt::ValueExt as _;
-    let mut plan = Plan { messages: 50_000, customers: 10_000, rate: None, clients: 64, is_steady: false };
+    let mut plan =
+        Plan { messages: 50_000, customers: 10_000, rate: None, clients: 64, is_steady: false };
     let mut minutes = None;
     let mut stores = Vec::new();
     let mut parser = lexopt::Parser::from_env();

@@ -49,6 +49,9 @@ async fn tell(desk: &Desk, when: &str) -> anyhow::Result<()> {
             (customers, tenant.conversations().evicted())
         })
         .await?;
-    println!("  {when}: {:>6.0} MiB; {customers} customers, {evicted} conversations evicted", resident_mib());
+    println!(
+        "  {when}: {:>6.0} MiB; {customers} customers, {evicted} conversations evicted",
+        resident_mib()
+    );
     Ok(())
 }

@@ -98,9 +98,8 @@ impl Conversations {
     /// The same of one that is evicted.
     pub(crate) fn retentions_of(&self, stub: &Stub) -> impl Iterator<Item = DateTime<Utc>> {
         let days = self.policy.retention.days.iter().filter(|_| !stub.is_held);
-        days.filter(|(class, _)| stub.keeps.contains(**class)).filter_map(|(_, days)| {
-            stub.since.checked_add_signed(TimeDelta::days((*days).into()))
-        })
+        days.filter(|(class, _)| stub.keeps.contains(**class))
+            .filter_map(|(_, days)| stub.since.checked_add_signed(TimeDelta::days((*days).into())))
     }
 
     pub(crate) fn keeps(&self, known: &Conversation, class: DataClass) -> bool {

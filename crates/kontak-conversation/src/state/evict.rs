@@ -193,7 +193,10 @@ impl Conversations {
     }
 
     /// Those of a customer that are evicted, in the order in which they began.
-    pub fn evicted_of(&self, customer: CustomerId) -> impl DoubleEndedIterator<Item = ConversationId> {
+    pub fn evicted_of(
+        &self,
+        customer: CustomerId,
+    ) -> impl DoubleEndedIterator<Item = ConversationId> {
         self.stubs_of(customer).map(|stub| stub.id)
     }
 
@@ -329,10 +332,7 @@ impl Conversations {
     }
 }
 
-fn take_all<K: Ord + Copy, V>(
-    from: &mut BTreeMap<K, V>,
-    ids: &[K],
-) -> Vec<V> {
+fn take_all<K: Ord + Copy, V>(from: &mut BTreeMap<K, V>, ids: &[K]) -> Vec<V> {
     ids.iter().filter_map(|id| from.remove(id)).collect()
 }
 

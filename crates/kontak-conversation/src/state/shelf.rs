@@ -3,8 +3,8 @@
 use super::Conversation;
 use super::rows::Slot;
 use super::table::{Identified, Table, hash};
-use crate::retention::Classes;
 use crate::Status;
+use crate::retention::Classes;
 use chrono::{DateTime, Utc};
 use hashbrown::HashTable;
 use kontak_types::uuid::Uuid;
@@ -171,8 +171,7 @@ impl Shelf {
             marks[first..].iter().take_while(move |(one, _)| *one == slot).map(|(_, mark)| *mark)
         };
         let rows = self.stubs.rows().iter();
-        let mut all: Vec<_> =
-            rows.map(|(slot, stub)| (stub.clone(), of(slot).collect())).collect();
+        let mut all: Vec<_> = rows.map(|(slot, stub)| (stub.clone(), of(slot).collect())).collect();
         all.sort_unstable_by_key(|(stub, _)| stub.id);
         all
     }

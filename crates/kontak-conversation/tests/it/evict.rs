@@ -179,7 +179,8 @@ fn a_receipt_finds_its_message_again() {
     let mut world = World::new();
     let (id, _away) = evicted(&mut world);
     let read = MessageChange::Delivered(Delivery::new(0, DeliveryStatus::Read));
-    let receipt = |of| Command::Relate(Box::new(Relation::new(native(of), world.now, read.clone())));
+    let receipt =
+        |of| Command::Relate(Box::new(Relation::new(native(of), world.now, read.clone())));
     assert_eq!(world.state.needs(&receipt(2)), [id]);
     assert!(world.state.needs(&receipt(3)).is_empty());
 }

@@ -160,7 +160,10 @@ impl Desk {
         conversation: ConversationId,
         note: InternalNote,
     ) -> Result<MessageId, DeskError> {
-        self.attempt_in(conversation, move |tenant, _, step| tenant.note(&actor, conversation, note, step)).await
+        self.attempt_in(conversation, move |tenant, _, step| {
+            tenant.note(&actor, conversation, note, step)
+        })
+        .await
     }
 
     /// The matter is done.
@@ -172,7 +175,10 @@ impl Desk {
         actor: Actor,
         conversation: ConversationId,
     ) -> Result<(), DeskError> {
-        self.attempt_in(conversation, move |tenant, _, step| tenant.resolve(&actor, conversation, step)).await
+        self.attempt_in(conversation, move |tenant, _, step| {
+            tenant.resolve(&actor, conversation, step)
+        })
+        .await
     }
 
     /// Hands a conversation on, with what the customer wants in one's own words.
@@ -186,8 +192,10 @@ impl Desk {
         to: (HandoverTarget, HandoverKind),
         wants: Option<Written>,
     ) -> Result<(), DeskError> {
-        self.attempt_in(conversation, move |tenant, _, step| tenant.transfer(&actor, conversation, to, wants, step))
-            .await
+        self.attempt_in(conversation, move |tenant, _, step| {
+            tenant.transfer(&actor, conversation, to, wants, step)
+        })
+        .await
     }
 
     /// Promises something by a time.
@@ -201,8 +209,10 @@ impl Desk {
         what: Written,
         due: DateTime<Utc>,
     ) -> Result<CommitmentId, DeskError> {
-        self.attempt_in(conversation, move |tenant, _, step| tenant.promise(&actor, conversation, (what, due), step))
-            .await
+        self.attempt_in(conversation, move |tenant, _, step| {
+            tenant.promise(&actor, conversation, (what, due), step)
+        })
+        .await
     }
 
     /// A supervisor gives a conversation to an agent.
@@ -215,8 +225,10 @@ impl Desk {
         conversation: ConversationId,
         agent: AgentId,
     ) -> Result<(), DeskError> {
-        self.attempt_in(conversation, move |tenant, _, step| tenant.assign_by(supervisor, conversation, agent, step))
-            .await
+        self.attempt_in(conversation, move |tenant, _, step| {
+            tenant.assign_by(supervisor, conversation, agent, step)
+        })
+        .await
     }
 
     /// Anything else that can be done with a conversation: labels, links, holds, promises kept.
@@ -225,7 +237,8 @@ impl Desk {
     /// The conversation does not allow it.
     pub async fn command(&self, actor: Actor, command: Command) -> Result<(), DeskError> {
         let touched = vec![Touched::Command(Box::new(command.clone()))];
-        let done = self.step_with(touched, move |tenant, _, step| tenant.command(&actor, command, step));
+        let done =
+            self.step_with(touched, move |tenant, _, step| tenant.command(&actor, command, step));
         Ok(done.await??)
     }
 
@@ -239,7 +252,8 @@ impl Desk {
         kind: EventKind,
     ) -> Result<(), DeskError> {
         let touched = vec![Touched::Conversation(conversation)];
-        self.step_with(touched, move |tenant, _, step| tenant.measured(conversation, kind, step)).await
+        self.step_with(touched, move |tenant, _, step| tenant.measured(conversation, kind, step))
+            .await
     }
 
     /// Somebody found out whether an ambiguous message went out.
@@ -248,7 +262,8 @@ impl Desk {
     /// Where it was not stored.
     pub async fn reconcile(&self, message: MessageId, went_out: bool) -> Result<(), DeskError> {
         let touched = vec![Touched::Message(message)];
-        self.step_with(touched, move |tenant, _, step| tenant.reconcile(message, went_out, step)).await
+        self.step_with(touched, move |tenant, _, step| tenant.reconcile(message, went_out, step))
+            .await
     }
 
     /// Forgets a customer, here and in the store: journal, inbox, outbox and snapshot. Counts and
@@ -262,8 +277,9 @@ impl Desk {
         customer: CustomerId,
     ) -> Result<(), DeskError> {
         let touched = vec![Touched::Customer(customer)];
-        let erased = self
-            .step_with(touched, move |tenant, _, step| tenant.erase_customer(&actor, customer, step));
+        let erased = self.step_with(touched, move |tenant, _, step| {
+            tenant.erase_customer(&actor, customer, step)
+        });
         let _ = erased.await??;
         let (done, finished) = oneshot::channel();
         self.order(Order::Forget(Forget { done })).await?;

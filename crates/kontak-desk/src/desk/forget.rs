@@ -80,9 +80,7 @@ impl Writer {
                 let Stored::Event(event) = stored else { continue };
                 if let Ok(Some(Record::Conversation(said))) = journal::record(event) {
                     // What was taken out of it before is to be seen.
-                    let needed = |tenant: &mut Tenant| {
-                        tenant.conversations().needs_to_apply(&said)
-                    };
+                    let needed = |tenant: &mut Tenant| tenant.conversations().needs_to_apply(&said);
                     self.bring_back(needed).await?;
                     let scrubbed = self.tenant.conversations().scrub(&said);
                     let bytes = serde_json::to_vec(&scrubbed).expect("an event is JSON");

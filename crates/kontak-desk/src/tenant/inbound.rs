@@ -280,10 +280,10 @@ impl Tenant {
         let conversations: Vec<_> = state.of_customer(known.customer).map(|it| it.id).collect();
         let ours = conversations.into_iter().rev().flat_map(|id| self.ours_to(known, id, at));
         ours.take_while(|message| {
-                message.delivery().is_none_or(|one| one.status < DeliveryStatus::Read)
-            })
-            .filter_map(|message| message.said.native)
-            .collect()
+            message.delivery().is_none_or(|one| one.status < DeliveryStatus::Read)
+        })
+        .filter_map(|message| message.said.native)
+        .collect()
     }
 
     /// What we said to an account in a conversation until then, newest first.

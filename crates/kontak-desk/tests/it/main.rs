@@ -9,6 +9,7 @@ mod evict;
 mod history;
 mod masked;
 mod parted;
+mod rest;
 mod running;
 mod scenes;
 mod shop;
