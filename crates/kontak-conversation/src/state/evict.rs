@@ -8,7 +8,7 @@ use super::{Conversation, Conversations, Deadline};
 use crate::label::{Dimension, Label};
 use crate::relation::Changes;
 use crate::retention::Classes;
-use crate::{Actor, Commitment, CommitmentState, DataClass, Handover, Leg, Status};
+use crate::{Actor, Commitment, CommitmentState, DataClass, Handover, Leg, NativeId, Status};
 use chrono::{DateTime, Utc};
 use kontak_types::uuid::Uuid;
 use kontak_types::{AgentId, ConversationId, CustomerId, MessageId, TouchpointId};
@@ -62,10 +62,10 @@ impl Evicted {
     /// All ids in it by which it may be asked for.
     fn ids(&self) -> impl Iterator<Item = &Uuid> {
         let legs = self.legs.iter().flat_map(|(_, leg)| {
-            std::iter::once(leg.id.as_uuid()).chain(leg.thread.as_ref().map(|it| it.as_uuid()))
+            std::iter::once(leg.id.as_uuid()).chain(leg.thread.as_ref().map(NativeId::as_uuid))
         });
         let messages = self.messages.iter().flat_map(|(id, record)| {
-            std::iter::once(id.as_uuid()).chain(record.native().map(|it| it.as_uuid()))
+            std::iter::once(id.as_uuid()).chain(record.native().map(NativeId::as_uuid))
         });
         let commitments = self.commitments.iter().map(|one| one.id.as_uuid());
         let handovers = self.handovers.iter().map(|one| one.id.as_uuid());
@@ -341,7 +341,7 @@ impl Record {
         self.changes.iter().flat_map(|changes| changes.reactors())
     }
 
-    fn native(&self) -> Option<&crate::NativeId> {
+    fn native(&self) -> Option<&NativeId> {
         self.said.as_ref()?.native.as_ref()
     }
 }

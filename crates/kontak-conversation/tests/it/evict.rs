@@ -1,11 +1,11 @@
 //! What is evicted and brought back is as if it had never been away.
 
 use crate::steps::{Step, rearranging, shops, steps, take};
-use crate::world::{World, agent, native, touchpoint};
-use kontak_conversation::chrono::{DateTime, Utc};
+use crate::world::{Asked, World, agent, native, touchpoint, uuid, words};
+use kontak_conversation::chrono::{DateTime, TimeDelta, Utc};
 use kontak_conversation::{
-    Actor, BringBackError, Command, Conversations, Delivery, DeliveryStatus, Event, Evicted,
-    MessageChange, PlacementReason, Rejected, Relation, Status,
+    Actor, BringBackError, Command, CommitmentId, Conversations, Delivery, DeliveryStatus, Event,
+    Evicted, MessageChange, PlacementReason, Rejected, Relation, Status,
 };
 use kontak_types::{ConversationId, CustomerId};
 use proptest::collection::vec;
@@ -67,7 +67,7 @@ impl Forgetful {
 fn decide(
     state: &Conversations,
     now: DateTime<Utc>,
-    asked: &Option<(Actor, Command)>,
+    asked: &Asked,
 ) -> Result<Vec<Event>, Rejected> {
     match asked {
         Some((actor, command)) => state.decide(actor, command.clone(), now),
@@ -195,10 +195,10 @@ fn only_what_rests_is_evicted_and_it_comes_back_once() {
     let open = world.hears(2, 0, "whatsapp");
     assert_eq!(world.state.evict(open), None);
     let promise = Command::Promise {
-        commitment: kontak_conversation::CommitmentId::new(crate::world::uuid(5, 1)),
+        commitment: CommitmentId::new(uuid(5, 1)),
         conversation: id,
-        what: crate::world::words("a call"),
-        due: world.now + kontak_conversation::chrono::TimeDelta::hours(1),
+        what: words("a call"),
+        due: world.now + TimeDelta::hours(1),
         message: None,
     };
     let _ = world.run(&Actor::Agent(agent(1)), promise).unwrap();

@@ -36,13 +36,16 @@ pub(crate) fn words(text: &str) -> Written {
     Written::new(text).unwrap()
 }
 
+/// What somebody asked for; nothing where time passed.
+pub(crate) type Asked = Option<(Actor, Command)>;
+
 /// What happened so far, and the clock.
 #[derive(Clone, Debug)]
 pub(crate) struct World {
     pub(crate) state: Conversations,
     pub(crate) events: Vec<Event>,
-    /// What was asked for and when; nothing where time passed.
-    pub(crate) asked: Vec<(DateTime<Utc>, Option<(Actor, Command)>)>,
+    /// What was asked for and when.
+    pub(crate) asked: Vec<(DateTime<Utc>, Asked)>,
     pub(crate) now: DateTime<Utc>,
     pub(crate) next: u128,
     /// Whose account it is now, where that changed.

@@ -3,8 +3,8 @@
 use crate::again::seen;
 use crate::history::{Act, Player, SETTINGS, acts};
 use crate::world::{World, sender};
-use kontak_conversation::{Actor, Status};
-use kontak_desk::{Record, Tenant, Touched};
+use kontak_conversation::{Actor, Command, Status};
+use kontak_desk::{ActionError, Record, Tenant, Touched};
 use kontak_routing::Presence;
 use proptest::prelude::*;
 use serde_json::Value;
@@ -97,6 +97,9 @@ fn what_is_served_is_not_let_go_of() {
     let conversation = world.conversations()[0];
     world.forget(0xff);
     assert!(world.elsewhere.is_empty(), "it is open");
+    let assign = Command::Assign { conversation, to: Some(agent) };
+    let given = world.step(|tenant, _, step| tenant.command(&Actor::System, assign, step));
+    assert!(matches!(given, Err(ActionError::ByRouting)));
     world.step(|tenant, _, step| tenant.resolve(&Actor::Agent(agent), conversation, step)).unwrap();
     world.step(|tenant, _, step| tenant.set_presence(agent, Presence::Offline, step)).unwrap();
     world.forget(0xff);
