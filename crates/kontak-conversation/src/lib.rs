@@ -54,5 +54,7 @@ pub use priority::Priority;
 pub use rejected::Rejected;
 pub use relation::{MessageChange, Relation};
 pub use retention::{DataClass, Retention};
-pub use state::{Conversation, Conversations, MessageView, RestoreError, Said, Snapshot};
+pub use state::{
+    BringBackError, Conversation, Conversations, Evicted, MessageView, RestoreError, Said, Snapshot,
+};
 pub use status::{Status, StatusKind};

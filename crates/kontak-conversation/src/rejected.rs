@@ -40,6 +40,8 @@ macro_rules! rejections {
 rejections! {
     /// There is no such conversation.
     NoConversation(id: ConversationId) = "no_conversation",
+    /// The conversation is evicted: bring it back first.
+    Evicted(id: ConversationId) = "evicted",
     /// There is no such leg.
     NoLeg(id: LegId) = "no_leg",
     /// There is no such message in the conversation.

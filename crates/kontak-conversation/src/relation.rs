@@ -154,6 +154,10 @@ impl Changes {
             .collect()
     }
 
+    pub(crate) fn all_reactors(&self) -> impl Iterator<Item = &Actor> {
+        self.reactions.iter().map(|(by, ..)| by)
+    }
+
     pub(crate) fn reactions(&self) -> impl Iterator<Item = (&Actor, &str)> {
         self.reactions.iter().filter_map(|(by, _, emoji)| Some((by, emoji.as_deref()?)))
     }

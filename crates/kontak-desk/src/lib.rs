@@ -12,6 +12,6 @@ pub use desk::{
 };
 pub use settings::{Route, Settings, SettingsError};
 pub use tenant::{
-    ActionError, IdentityRecord, Kept, Notice, Reach, ReachRecord, Record, RestoreError, SendId,
-    SendReport, Sending, Snapshot, Step, Tenant, Unsent, Work,
+    ActionError, IdentityRecord, Kept, Met, Notice, Reach, ReachRecord, Record, Resting,
+    RestoreError, SendId, SendReport, Sending, Snapshot, Step, Tenant, Touched, Unsent, Work,
 };

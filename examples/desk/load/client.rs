@@ -9,7 +9,8 @@ use kontak_channel::{
 };
 use kontak_channels::whatsapp::WhatsApp;
 use kontak_conversation::Actor;
-use kontak_desk::{Clock as _, Desk, SystemClock};
+use kontak_conversation::chrono::TimeDelta;
+use kontak_desk::{Clock as _, Desk, Settings, SystemClock};
 use kontak_routing::Agent;
 use kontak_storage::{Storage, TenantId};
 use kontak_types::AgentId;
@@ -31,6 +32,8 @@ pub(crate) struct Plan {
     pub(crate) customers: u32,
     pub(crate) rate: Option<u32>,
     pub(crate) clients: u32,
+    /// Whether conversations come to their end, and are evicted.
+    pub(crate) is_steady: bool,
 }
 
 /// Nothing goes out here.
@@ -51,10 +54,20 @@ pub(crate) fn desk(storage: Arc<dyn Storage>, plan: Plan) -> anyhow::Result<Desk
         [centre.channels.whatsapp]
         units = 1
     ";
+    let mut settings: Settings = toml::from_str(settings)?;
+    if plan.is_steady {
+        // Whoever writes again begins another conversation.
+        settings.conversation.default.reopen_hours = 0;
+    }
+    let (snapshot_every, evict_after) = match plan.is_steady {
+        true => (100_000, TimeDelta::seconds(30)),
+        false => (u64::from(plan.messages) * 100, TimeDelta::hours(1)),
+    };
     Ok(Desk::builder(storage, plan.tenant, *b"sixteen secret b")
-        .settings(toml::from_str(settings)?)
+        .settings(settings)
         .account(Arc::new(Wired::new(whatsapp, Nowhere)), KeyRing::new(Secret::new(SECRET)))
-        .snapshot_every(u64::from(plan.messages) * 100)
+        .snapshot_every(snapshot_every)
+        .evict_after(evict_after)
         .start()?)
 }
 
@@ -80,6 +93,16 @@ fn request(number: u32, customer: u32) -> anyhow::Result<RawRequest> {
 
 /// Posts all messages. Returns how long they took.
 pub(crate) async fn send(desk: &Desk, plan: Plan) -> anyhow::Result<Latencies> {
+    let latencies = post(desk, plan).await?;
+    // What was acknowledged last is routed too before the clock stops.
+    while heard(desk).await?.messages < plan.messages as usize {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    Ok(latencies)
+}
+
+/// The same, whatever becomes of the last of them.
+pub(crate) async fn post(desk: &Desk, plan: Plan) -> anyhow::Result<Latencies> {
     let next = Arc::new(AtomicU32::new(0));
     let begin = now();
     let mut clients = JoinSet::new();
@@ -113,10 +136,6 @@ pub(crate) async fn send(desk: &Desk, plan: Plan) -> anyhow::Result<Latencies> {
     let mut latencies = Latencies::default();
     while let Some(client) = clients.join_next().await {
         latencies.add(client??);
-    }
-    // What was acknowledged last is routed too before the clock stops.
-    while heard(desk).await?.messages < plan.messages as usize {
-        tokio::time::sleep(Duration::from_millis(20)).await;
     }
     Ok(latencies)
 }

@@ -6,10 +6,12 @@
 //! cargo run --release --example load -- --store sqlite --messages 1000000 --rate 5000
 //! cargo run --release --example load -- --store postgres          a server of its own, if installed
 //! cargo run --release --example load -- --store postgres --url postgres://user@host/database
+//! cargo run --release --example load -- --store sqlite --customers 100000 --rate 500 --minutes 30
 //! ```
 
 mod client;
 mod measure;
+mod steady;
 mod store;
 
 use anyhow::ensure;
@@ -21,8 +23,8 @@ use std::time::Instant;
 use store::{Place, Store};
 
 const USAGE: &str = "\
-load [--messages N] [--customers N] [--rate PER_SECOND] [--clients N]
-     [--store memory|sqlite|postgres]... [--url postgres://user@host/database]";
+load [--messages N] [--customers N] [--rate PER_SECOND] [--minutes N]
+     [--clients N] [--store memory|sqlite|postgres]... [--url postgres://user@host/database]";
 
 struct Arguments {
     plan: Plan,
@@ -54,6 +56,11 @@ fn run(store: Store, place: Place, plan: Plan) -> anyhow::Result<()> {
         let desk = client::desk(place.open().await?, plan)?;
         desk.owned().await?;
         client::sign_in(&desk).await?;
+        if plan.is_steady {
+            steady::run(&desk, plan).await?;
+            desk.shut_down().await;
+            return Ok(None);
+        }
         let before = resident_mib();
         let (cpu, begin) = (measure::cpu_seconds(), now());
         let Latencies { mut acknowledged, mut routed } = client::send(&desk, plan).await?;
@@ -68,8 +75,9 @@ fn run(store: Store, place: Place, plan: Plan) -> anyhow::Result<()> {
         println!("  memory: {before:.0} MiB before, {:.0} MiB after", resident_mib());
         let heard = client::heard(&desk).await?;
         desk.shut_down().await;
-        Ok::<_, anyhow::Error>(heard)
+        Ok::<_, anyhow::Error>(Some(heard))
     })?;
+    let Some(heard) = heard else { return place.remove() };
     ensure!(heard.messages == plan.messages as usize, "all that was acknowledged is there");
     runtime()?.block_on(async {
         let begin = now();
@@ -96,14 +104,22 @@ fn arguments() -> anyhow::Result<Arguments> {
     use lexopt::Arg;
     use lexopt::ValueExt as _;
     let tenant = TenantId::new(SystemClock.id());
-    let mut plan = Plan { tenant, messages: 50_000, customers: 10_000, rate: None, clients: 64 };
-    let (mut stores, mut url) = (Vec::new(), None);
+    let mut plan = Plan {
+        tenant,
+        messages: 50_000,
+        customers: 10_000,
+        rate: None,
+        clients: 64,
+        is_steady: false,
+    };
+    let (mut stores, mut url, mut minutes) = (Vec::new(), None, None);
     let mut parser = lexopt::Parser::from_env();
     while let Some(argument) = parser.next()? {
         match argument {
             Arg::Long("messages") => plan.messages = parser.value()?.parse()?,
             Arg::Long("customers") => plan.customers = parser.value()?.parse()?,
             Arg::Long("rate") => plan.rate = Some(parser.value()?.parse()?),
+            Arg::Long("minutes") => minutes = Some(parser.value()?.parse::<u32>()?),
             Arg::Long("clients") => plan.clients = parser.value()?.parse()?,
             Arg::Long("store") => stores.push(parser.value()?.parse()?),
             Arg::Long("url") => url = Some(parser.value()?.string()?),
@@ -113,6 +129,10 @@ fn arguments() -> anyhow::Result<Arguments> {
             }
             other => return Err(other.unexpected().into()),
         }
+    }
+    if let Some(minutes) = minutes {
+        plan.is_steady = true;
+        plan.messages = plan.rate.get_or_insert(500).saturating_mul(60).saturating_mul(minutes);
     }
     if stores.is_empty() {
         stores = vec![Store::Memory, Store::Sqlite, Store::Postgres];

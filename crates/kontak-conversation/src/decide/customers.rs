@@ -1,7 +1,7 @@
 //! What follows for conversations where identity finds that two customers are one, or one is two.
 
 use crate::rearrange::{Customers, Moved, Review};
-use crate::state::Conversations;
+use crate::state::{Conversations, Held, Share};
 use crate::{Conversation, EventBody, LegId, LinkKind, Rejected};
 use chrono::{DateTime, Utc};
 use kontak_types::{ConversationId, CustomerId, MessageId, TouchpointId};
@@ -35,14 +35,15 @@ impl Conversations {
     }
 
     pub(super) fn merge_customers(&self, from: CustomerId, into: CustomerId) -> Vec<EventBody> {
-        let theirs: Vec<&Conversation> = self.all_of_customer(from).collect();
-        if from == into || theirs.is_empty() {
+        let conversations: Vec<ConversationId> =
+            self.all_held_by(from).iter().map(Held::id).collect();
+        if from == into || conversations.is_empty() {
             return Vec::new();
         }
-        let conversations = theirs.iter().map(|known| known.id).collect();
+        let theirs = self.all_of_customer(from);
         let touchpoints = Vec::new();
         let mut bodies = Vec::new();
-        for one in theirs.iter().filter(|it| it.status.is_active() && it.absorbed().is_none()) {
+        for one in theirs.filter(|it| it.status.is_active() && it.absorbed().is_none()) {
             for other in self.of_customer(into).filter(|it| it.status.is_active()) {
                 let (one, other, kind) = (one.id, other.id, LinkKind::SameCustomer);
                 if !self.links.contains(&(one, other, kind)) {
@@ -72,7 +73,16 @@ impl Conversations {
     ) -> Result<Vec<EventBody>, Rejected> {
         let mut conversations = Vec::new();
         let mut bodies = Vec::new();
-        for known in self.all_of_customer(from) {
+        for held in self.all_held_by(from) {
+            let known = match held {
+                Held::Here(known) => known,
+                Held::Evicted(stub) => {
+                    if stub.share_of(&touchpoints) == Share::All {
+                        conversations.push(stub.id);
+                    }
+                    continue;
+                }
+            };
             let legs = match known.absorbed() {
                 // It is empty; it goes with what was in it.
                 Some(absorbed) => {

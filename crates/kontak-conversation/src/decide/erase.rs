@@ -1,6 +1,6 @@
 //! What is taken out, and what stands against it.
 
-use crate::state::Conversations;
+use crate::state::{Conversations, Stub};
 use crate::{Conversation, DataClass, EventBody, LegId, Rejected};
 use chrono::{DateTime, TimeDelta, Utc};
 use kontak_types::{ConversationId, CustomerId, MessageId, TouchpointId};
@@ -51,12 +51,18 @@ impl Conversations {
     }
 
     pub(super) fn erase_customer(&self, customer: CustomerId) -> Result<Vec<EventBody>, Rejected> {
-        let legs = self.of_customer(customer).flat_map(|known| self.legs(known.id));
-        let touchpoints: BTreeSet<TouchpointId> = legs.map(|leg| leg.touchpoint).collect();
+        let touchpoints = self.touchpoints_of(customer);
         if touchpoints.iter().all(|touchpoint| self.erased.contains(touchpoint)) {
             return Ok(Vec::new());
         }
         self.erase(&touchpoints)
+    }
+
+    /// Whose legs are in the conversations of a customer.
+    pub(super) fn touchpoints_of(&self, customer: CustomerId) -> BTreeSet<TouchpointId> {
+        let here = self.of_customer(customer).flat_map(|known| self.legs(known.id));
+        let evicted = self.stubs_of(customer).flat_map(|stub| &stub.legs);
+        here.map(|leg| leg.touchpoint).chain(evicted.map(|(touchpoint, _)| *touchpoint)).collect()
     }
 
     fn erase(&self, touchpoints: &BTreeSet<TouchpointId>) -> Result<Vec<EventBody>, Rejected> {
@@ -89,7 +95,14 @@ impl Conversations {
         })
     }
 
-    fn keeps(&self, known: &Conversation, class: DataClass) -> bool {
+    /// The same of one that is evicted.
+    pub(crate) fn retentions_of(&self, stub: &Stub) -> impl Iterator<Item = DateTime<Utc>> {
+        let days = self.policy.retention.days.iter().filter(|_| !stub.is_held);
+        days.filter(|(class, _)| stub.keeps.contains(**class))
+            .filter_map(|(_, days)| stub.since.checked_add_signed(TimeDelta::days((*days).into())))
+    }
+
+    pub(crate) fn keeps(&self, known: &Conversation, class: DataClass) -> bool {
         if class == DataClass::Answers {
             return self.keeps_answers(known);
         }

@@ -4,6 +4,7 @@ mod annotate;
 mod customers;
 mod erase;
 mod handover;
+mod needs;
 mod promise;
 mod rearrange;
 mod receive;
@@ -30,7 +31,7 @@ impl Conversations {
     /// Times are kept to the microsecond.
     ///
     /// Complexity: for a message O(conversations of the customer since the first that is not
-    /// closed), otherwise O(1).
+    /// closed, and of them those that are [evicted](Self::evict)), otherwise O(1).
     pub fn decide(
         &self,
         actor: &Actor,
@@ -38,6 +39,7 @@ impl Conversations {
         now: DateTime<Utc>,
     ) -> Result<Vec<Event>, Rejected> {
         let now = now.trunc_subsecs(6);
+        self.all_here(&command)?;
         let bodies = match command {
             Command::Receive(inbound) => self.receive(*inbound, now)?,
             Command::Say { leg, message } => self.say(leg, *message)?,

@@ -80,6 +80,7 @@ impl Conversations {
         let mut candidates: SmallVec<[Candidate<'_>; 4]> = self
             .live_of_customer(inbound.customer)
             .map(|conversation| self.candidate(conversation, inbound, None))
+            .chain(self.candidates_evicted(inbound))
             .collect();
         let token = inbound.token.map(|id| (self.home(id), Reference::Token));
         let answered = inbound.message.answers.iter().chain(&inbound.references);
@@ -116,7 +117,7 @@ impl Conversations {
         inbound: &Inbound,
         reference: Option<Reference>,
     ) -> Candidate<'a> {
-        let mut legs = conversation.legs.iter().map(|leg| &self.legs[*leg]);
+        let mut legs = conversation.legs.iter().map(|leg| &*self.legs[*leg]);
         let speaks = |leg: &Leg| {
             leg.touchpoint == inbound.touchpoint || inbound.also.contains(&leg.touchpoint)
         };
@@ -132,9 +133,23 @@ impl Conversations {
         }
     }
 
+    /// What is known of those that are evicted is enough to choose.
+    fn candidates_evicted<'a>(
+        &'a self,
+        inbound: &'a Inbound,
+    ) -> impl Iterator<Item = Candidate<'a>> {
+        let stubs = self.stubs_of(inbound.customer).filter(|stub| !stub.is_closed);
+        stubs.map(|stub| Candidate {
+            same_touchpoint: stub.has_leg(inbound.touchpoint, &inbound.channel),
+            last_message: stub.last_message,
+            topic: stub.topic.as_deref(),
+            ..Candidate::new(stub.id, stub.status(), stub.since)
+        })
+    }
+
     /// The leg of the sender in a conversation.
     fn leg_of(&self, conversation: &Conversation, inbound: &Inbound) -> Option<LegId> {
-        let mut legs = conversation.legs.iter().map(|leg| &self.legs[*leg]);
+        let mut legs = conversation.legs.iter().map(|leg| &*self.legs[*leg]);
         let own =
             legs.find(|leg| leg.touchpoint == inbound.touchpoint && leg.channel == inbound.channel);
         own.map(|leg| leg.id)

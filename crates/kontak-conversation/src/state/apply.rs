@@ -1,5 +1,5 @@
 use super::rows::Slot;
-use super::{Conversation, Conversations, Deadline};
+use super::{Conversation, Conversations, Deadline, Seated};
 use crate::LegId;
 use crate::{
     Actor, Event, EventBody, Leg, Message, MessageChange, PlacementReason, Relation, Status,
@@ -48,6 +48,7 @@ impl Conversations {
                 if let Some(conversation) = self.conversations.get_mut(conversation) {
                     conversation.answers.push(answer.clone());
                 }
+                self.reschedule(*conversation);
             }
             EventBody::Retold { conversation, question, .. } => {
                 let conversation = self.conversations.get_mut(conversation);
@@ -111,7 +112,13 @@ impl Conversations {
             return;
         }
         match self.messages.named(relation.target) {
-            Some(slot) => self.messages.relate(slot, relation.at, &relation.change),
+            Some(slot) => {
+                self.messages.relate(slot, relation.at, &relation.change);
+                let home = self.messages.record(slot).leg.map(|leg| self.legs[leg].conversation);
+                if let (Some(home), MessageChange::Edited(_)) = (home, &relation.change) {
+                    self.reschedule(home);
+                }
+            }
             None => {
                 let changes = self.waiting.entry(relation.target).or_default();
                 changes.join(relation.at, &relation.change);
@@ -120,15 +127,27 @@ impl Conversations {
     }
 
     pub(super) fn leg_opened(&mut self, leg: &Leg) {
-        let Some(home) = self.conversations.get_mut(&leg.conversation) else { return };
+        if self.seat(leg.clone(), self.seats) {
+            self.seats += 1;
+        }
+    }
+
+    /// Gives a leg its place in its conversation.
+    pub(super) fn seat(&mut self, leg: Leg, nth: u32) -> bool {
+        let Some(home) = self.conversations.get_mut(&leg.conversation) else { return false };
         if self.legs.slot(&leg.id).is_some() {
-            return;
+            return false;
         }
-        let slot = self.legs.insert(leg.clone());
+        let thread = leg.thread;
+        let slot = self.legs.insert(Seated { leg, nth });
         home.legs.push(slot);
-        if let Some(thread) = leg.thread {
-            self.threads.insert(thread, slot);
+        if let Some(thread) = thread {
+            let last = self.threads.get(&thread).map(|last| self.legs[*last].nth);
+            if last.is_none_or(|last| last < nth) {
+                self.threads.insert(thread, slot);
+            }
         }
+        true
     }
 
     fn placed(&mut self, message: MessageId, leg: LegId, reason: Option<PlacementReason>) {

@@ -6,6 +6,7 @@ use kontak_types::uuid::Uuid;
 use kontak_types::{ConversationId, CustomerId, TouchpointId};
 use smallvec::SmallVec;
 use std::collections::BTreeSet;
+use thin_vec::ThinVec;
 
 /// The conversations of one customer, in the order in which they began.
 #[derive(Clone, Debug)]
@@ -14,6 +15,14 @@ pub(crate) struct Customer {
     pub(crate) conversations: SmallVec<[Slot; 4]>,
     /// How many of them, from the first on, are closed: what is placed need not look at them.
     pub(crate) closed: u32,
+    /// What stays of those that are evicted, in the order in which they began.
+    pub(crate) evicted: ThinVec<Slot>,
+}
+
+impl Customer {
+    pub(crate) fn new(id: CustomerId) -> Self {
+        Self { id, conversations: SmallVec::new(), closed: 0, evicted: ThinVec::new() }
+    }
 }
 
 impl Identified for Customer {
@@ -74,7 +83,7 @@ impl Conversations {
         };
         let Some(known) = self.customers.get_mut(&customer) else {
             let conversations = SmallVec::from_slice(&[conversation]);
-            self.customers.insert(Customer { id: customer, conversations, closed: 0 });
+            self.customers.insert(Customer { conversations, ..Customer::new(customer) });
             return;
         };
         // Nearly always the last.

@@ -53,6 +53,7 @@ impl Conversations {
                 self.mask(messages, Classes::ALL);
                 for conversation in conversations {
                     self.blank(*conversation, Noted::All);
+                    self.reschedule(*conversation);
                 }
                 let gone = |id: &ConversationId| conversations.contains(id);
                 for case in self.cases.values_mut() {

@@ -22,6 +22,8 @@ pub(crate) struct Messages {
     by_native: SlotIndex,
     voices: Voices,
     rare: Rows<Rare>,
+    /// Those that have a place and were not said.
+    unsaid: BTreeSet<Slot>,
 }
 
 #[derive(Clone, Debug)]
@@ -128,6 +130,7 @@ impl Messages {
         record.native = message.native;
         record.at = message.at.timestamp_micros();
         record.voice = Some(voice);
+        self.unsaid.remove(&slot);
         self.contents[slot] = message.content.clone();
         let masked = self.masked(slot);
         masked.mask(&mut self.contents[slot]);
@@ -150,7 +153,27 @@ impl Messages {
         let slot = self.slot_or_new(id);
         let record = &mut self.records[slot];
         (record.leg, record.reason) = (Some(leg), reason);
+        if !record.is_said() {
+            self.unsaid.insert(slot);
+        }
         slot
+    }
+
+    /// Those that have a place on one of these legs and were not said.
+    pub(crate) fn unsaid_on(&self, legs: &[Slot]) -> impl Iterator<Item = Slot> {
+        let on = |slot: &&Slot| self.records[**slot].leg.is_some_and(|leg| legs.contains(&leg));
+        self.unsaid.iter().filter(on).copied()
+    }
+
+    /// Lets go of a message.
+    pub(crate) fn remove(&mut self, slot: Slot) {
+        let Some(record) = self.records.remove(slot) else { return };
+        self.contents.remove(slot);
+        self.unsaid.remove(&slot);
+        if let Some(native) = record.native {
+            self.by_native.remove(native.as_uuid(), slot);
+        }
+        record.rare.and_then(|rare| self.rare.remove(rare));
     }
 
     pub(crate) fn relate(&mut self, slot: Slot, at: DateTime<Utc>, change: &MessageChange) {
@@ -179,8 +202,8 @@ impl Messages {
 
     /// Forgets how these accounts reacted.
     pub(crate) fn drop_reactions(&mut self, touchpoints: &BTreeSet<TouchpointId>) {
-        for slot in self.rare.slots() {
-            self.rare[slot].changes.drop_reactions(touchpoints);
+        for rare in self.rare.iter_mut() {
+            rare.changes.drop_reactions(touchpoints);
         }
     }
 
@@ -264,7 +287,8 @@ mod tests {
 
     #[test]
     fn a_record_is_small() {
-        assert_eq!(size_of::<Record>(), 56);
-        assert_eq!(size_of::<Rare>(), 64);
+        assert_eq!(size_of::<Option<Record>>(), 56);
+        assert_eq!(size_of::<Option<Rare>>(), 64);
+        assert_eq!(size_of::<Option<Content>>(), size_of::<Content>());
     }
 }

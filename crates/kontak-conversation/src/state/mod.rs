@@ -6,6 +6,7 @@ mod brief;
 mod conversation;
 mod customer;
 mod erasure;
+mod evict;
 mod facets;
 mod messages;
 mod obligation;
@@ -14,13 +15,16 @@ mod retell;
 mod rows;
 mod schedule;
 mod scrub;
+mod shelf;
 mod snapshot;
 mod table;
 mod view;
 mod voices;
 
 pub use conversation::Conversation;
+pub use evict::{BringBackError, Evicted};
 pub(crate) use rows::Slot;
+pub(crate) use shelf::{Held, Share, Stub};
 pub use snapshot::{RestoreError, Snapshot};
 pub use view::{MessageView, Said};
 
@@ -35,7 +39,9 @@ use hashbrown::HashMap;
 use kontak_types::uuid::Uuid;
 use kontak_types::{CaseId, ConversationId, MessageId, TouchpointId};
 use messages::Messages;
+use shelf::Shelf;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Deref;
 use table::{Identified, Table};
 
 /// All conversations of one tenant.
@@ -46,9 +52,12 @@ use table::{Identified, Table};
 pub struct Conversations {
     pub(crate) policy: Policy,
     pub(crate) conversations: Table<Conversation>,
-    pub(crate) legs: Table<Leg>,
+    pub(crate) legs: Table<Seated>,
+    /// How many legs there ever were.
+    seats: u32,
     pub(crate) messages: Messages,
     pub(crate) customers: Table<Customer>,
+    pub(crate) shelf: Shelf,
     /// The last leg of every thread of a channel.
     pub(crate) threads: HashMap<NativeId, Slot>,
     pub(crate) commitments: BTreeMap<CommitmentId, Commitment>,
@@ -74,13 +83,37 @@ pub(crate) enum Deadline {
     Retention(ConversationId),
 }
 
-impl Identified for Leg {
+impl Deadline {
+    pub(crate) const fn conversation(self) -> Option<ConversationId> {
+        match self {
+            Self::Commitment(_) => None,
+            Self::Snooze(id) | Self::Sla(id) | Self::Retention(id) => Some(id),
+        }
+    }
+}
+
+/// A leg, and how many came before it.
+#[derive(Clone, Debug)]
+pub(crate) struct Seated {
+    leg: Leg,
+    nth: u32,
+}
+
+impl Identified for Seated {
     type Id = LegId;
 
     const UUID: fn(&LegId) -> &Uuid = LegId::as_uuid;
 
     fn id(&self) -> LegId {
-        self.id
+        self.leg.id
+    }
+}
+
+impl Deref for Seated {
+    type Target = Leg;
+
+    fn deref(&self) -> &Leg {
+        &self.leg
     }
 }
 
@@ -106,7 +139,7 @@ impl Conversations {
     /// The legs of a conversation, in the order in which they came.
     pub fn legs(&self, id: ConversationId) -> impl ExactSizeIterator<Item = &Leg> {
         let slots = self.conversations.get(&id).map_or(&[][..], |one| &one.legs);
-        slots.iter().map(|slot| &self.legs[*slot])
+        slots.iter().map(|slot| &*self.legs[*slot])
     }
 
     pub(crate) fn leg_ids(&self, id: ConversationId) -> Vec<LegId> {
@@ -116,7 +149,7 @@ impl Conversations {
     /// A leg.
     #[must_use]
     pub fn leg(&self, id: LegId) -> Option<&Leg> {
-        self.legs.get(&id)
+        self.legs.get(&id).map(Deref::deref)
     }
 
     /// A promise.

@@ -22,6 +22,7 @@ impl Conversations {
                     renegotiated: Vec::new(),
                 };
                 self.commitments.insert(*commitment, promised);
+                self.reschedule(*conversation);
             }
             EventBody::PromiseKept { commitment } => {
                 let Some(promise) = self.commitments.get_mut(commitment) else { return };
@@ -65,6 +66,7 @@ impl Conversations {
                     state: HandoverState::Offered,
                 };
                 self.handovers.insert(*handover, offered);
+                self.reschedule(*conversation);
             }
             EventBody::HandoverAccepted { handover, by } => {
                 let Some(handover) = self.handovers.get_mut(handover) else { return };

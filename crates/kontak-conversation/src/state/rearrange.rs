@@ -85,7 +85,7 @@ impl Conversations {
     fn shift(&mut self, into: ConversationId, moved: &Moved) {
         for leg in &moved.legs {
             if let Some(leg) = self.legs.get_mut(leg) {
-                leg.conversation = into;
+                leg.leg.conversation = into;
             }
         }
         for (message, leg) in &moved.messages {
@@ -115,7 +115,7 @@ impl Conversations {
         }
         let Lists { mut legs, commitments, handovers, answers, messages } = lists;
         // In the order in which they came, whichever conversation they came from.
-        legs.sort_unstable();
+        legs.sort_unstable_by_key(|leg| self.legs[*leg].nth);
         for leg in legs {
             if let Some(home) = self.conversations.get_mut(&self.legs[leg].conversation) {
                 home.legs.push(leg);
@@ -146,6 +146,7 @@ impl Conversations {
 
     fn hand_over_conversations(&mut self, customers: &Customers) {
         for id in &customers.conversations {
+            self.reshelve(*id, customers.into);
             let Some(slot) = self.conversations.slot(id) else { continue };
             self.conversations[slot].customer = customers.into;
             self.left_from(customers.from, slot);

@@ -30,11 +30,17 @@ impl Conversations {
     pub(super) fn reschedule_all(&mut self) {
         let ids: Vec<ConversationId> =
             self.conversations.rows().iter().map(|(_, known)| known.id).collect();
+        let evicted: Vec<ConversationId> = self.shelf.stubs().map(|stub| stub.id).collect();
+        evicted.into_iter().for_each(|id| self.reschedule(id));
         ids.into_iter().for_each(|id| self.reschedule(id));
     }
 
     /// Something happened to a conversation: its deadlines may be others.
     pub(super) fn reschedule(&mut self, id: ConversationId) {
+        if let Some(stub) = self.shelf.get(&id) {
+            let retention = self.retentions_of(stub).min();
+            return self.plan(Deadline::Retention(id), retention);
+        }
         let here = |known: &&Conversation| known.absorbed().is_none();
         let known = self.conversation(id).filter(here);
         let snooze = known.and_then(|known| match known.status {
@@ -47,6 +53,10 @@ impl Conversations {
         self.plan(Deadline::Snooze(id), snooze);
         self.plan(Deadline::Sla(id), sla);
         self.plan(Deadline::Retention(id), retention);
+    }
+
+    pub(super) fn is_planned(&self, deadline: Deadline) -> bool {
+        self.computed.contains_key(&deadline)
     }
 
     fn plan(&mut self, deadline: Deadline, at: Option<DateTime<Utc>>) {

@@ -1,6 +1,7 @@
 //! The whole state as data, and back.
 
 use super::rows::Slot;
+use super::shelf::Stub;
 use super::table::{Identified, Table};
 use super::{Conversation, Conversations, Deadline};
 use crate::relation::Changes;
@@ -18,10 +19,11 @@ use serde::{Deserialize, Serialize};
 pub struct Snapshot {
     version: u16,
     policy: Policy,
-    /// In the order in which they began.
+    /// By id.
     conversations: Vec<Conversation>,
-    /// In the order in which they came.
-    legs: Vec<Leg>,
+    /// In the order in which they came, and how many came before each.
+    legs: Vec<(u32, Leg)>,
+    seats: u32,
     /// By id: facts come in any order.
     messages: Vec<(MessageId, Record)>,
     commitments: Vec<Commitment>,
@@ -31,18 +33,20 @@ pub struct Snapshot {
     links: Vec<(ConversationId, ConversationId, LinkKind)>,
     preferences: Vec<(TouchpointId, Vec<StatedPreference>)>,
     erased: Vec<TouchpointId>,
+    /// What stays of those that are evicted, by id; they themselves are elsewhere.
+    shelf: Vec<(Stub, Vec<u32>)>,
 }
 
 /// What is known of one message.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-struct Record {
+pub(super) struct Record {
     masked: Classes,
-    said: Option<Box<Message>>,
+    pub(super) said: Option<Box<Message>>,
     place: Option<(LegId, Option<PlacementReason>)>,
-    changes: Option<Box<Changes>>,
+    pub(super) changes: Option<Box<Changes>>,
 }
 
-const VERSION: u16 = 1;
+const VERSION: u16 = 2;
 
 fn rows<T: Identified>(table: &Table<T>) -> impl Iterator<Item = &T> {
     table.rows().iter().map(|(_, row)| row)
@@ -56,11 +60,18 @@ impl Conversations {
         let mut messages: Vec<(MessageId, Record)> =
             records.map(|(slot, record)| (record.id, self.record(slot))).collect();
         messages.sort_unstable_by_key(|(id, _)| *id);
+        let mut conversations: Vec<Conversation> =
+            rows(&self.conversations).map(Conversation::without_slots).collect();
+        conversations.sort_unstable_by_key(|known| known.id);
+        let mut legs: Vec<(u32, Leg)> =
+            rows(&self.legs).map(|row| (row.nth, row.leg.clone())).collect();
+        legs.sort_unstable_by_key(|(nth, _)| *nth);
         Snapshot {
             version: VERSION,
             policy: self.policy.clone(),
-            conversations: rows(&self.conversations).map(Conversation::without_slots).collect(),
-            legs: rows(&self.legs).cloned().collect(),
+            conversations,
+            legs,
+            seats: self.seats,
             messages,
             commitments: self.commitments.values().cloned().collect(),
             handovers: self.handovers.values().cloned().collect(),
@@ -73,6 +84,7 @@ impl Conversations {
             links: self.links.iter().copied().collect(),
             preferences: self.preferences.iter().map(|(id, all)| (*id, all.clone())).collect(),
             erased: self.erased.iter().copied().collect(),
+            shelf: self.shelf.to_data(),
         }
     }
 
@@ -93,6 +105,7 @@ impl Conversations {
             links: snapshot.links.into_iter().collect(),
             preferences: snapshot.preferences.into_iter().collect(),
             erased: snapshot.erased.into_iter().collect(),
+            seats: snapshot.seats,
             ..Self::default()
         };
         for conversation in snapshot.conversations {
@@ -101,9 +114,10 @@ impl Conversations {
             state.opened_for(customer, slot);
             state.closed_for(customer);
         }
-        for leg in snapshot.legs {
-            state.leg_opened(&leg);
+        for (nth, leg) in snapshot.legs {
+            state.seat(leg, nth);
         }
+        state.restore_shelf(snapshot.shelf);
         for (id, record) in snapshot.messages {
             state.take(id, record);
         }
@@ -116,7 +130,7 @@ impl Conversations {
         Ok(state)
     }
 
-    fn record(&self, slot: Slot) -> Record {
+    pub(super) fn record(&self, slot: Slot) -> Record {
         let view = self.messages.record(slot);
         let changes = self.messages.all_changes(slot);
         Record {
@@ -127,7 +141,7 @@ impl Conversations {
         }
     }
 
-    fn take(&mut self, id: MessageId, record: Record) {
+    pub(super) fn take(&mut self, id: MessageId, record: Record) {
         if record.masked != Classes::NONE {
             self.messages.mask(id, record.masked);
         }

@@ -45,6 +45,12 @@ impl<T: Identified> Table<T> {
         slot
     }
 
+    pub(crate) fn remove(&mut self, slot: Slot) -> Option<T> {
+        let row = self.rows.remove(slot)?;
+        self.by_id.remove(T::UUID(&row.id()), slot);
+        Some(row)
+    }
+
     pub(crate) const fn rows(&self) -> &Rows<T> {
         &self.rows
     }
@@ -73,6 +79,12 @@ impl SlotIndex {
         self.0.find(hash(id), |slot| is(*slot)).copied()
     }
 
+    pub(crate) fn remove(&mut self, id: &Uuid, slot: Slot) {
+        if let Ok(entry) = self.0.find_entry(hash(id), |one| *one == slot) {
+            let _ = entry.remove();
+        }
+    }
+
     /// A row that is there already, under an id that is not in the index yet.
     pub(crate) fn insert<T>(
         &mut self,
@@ -97,7 +109,7 @@ impl SlotIndex {
 
 /// Ids are made by the caller, and what channels call things is a keyed hash: nobody outside
 /// chooses them, so folding one product is enough.
-fn hash(id: &Uuid) -> u64 {
+pub(crate) fn hash(id: &Uuid) -> u64 {
     let id = u128::from_ne_bytes(*id.as_bytes());
     let (low, high) = (id as u64, (id >> 64) as u64);
     let product =
@@ -132,5 +144,21 @@ mod tests {
         let rows: Vec<Uuid> = table.rows().iter().map(|(_, row)| *row).collect();
         assert_eq!(rows, (0..3_000).flat_map(ids).collect::<Vec<_>>());
         assert!(rows.iter().all(|id| table.get(id) == Some(id)));
+        for id in rows.iter().step_by(3) {
+            let slot = table.slot(id).unwrap();
+            assert_eq!((table.remove(slot), table.remove(slot)), (Some(*id), None));
+            assert_eq!(table.get(id), None);
+        }
+        assert_eq!(table.rows().len(), 4_000);
+        for (nth, id) in rows.iter().enumerate() {
+            assert_eq!(table.get(id), Some(id).filter(|_| nth % 3 != 0));
+        }
+        // Who comes takes the places of who went.
+        for id in rows.iter().step_by(3) {
+            let _ = table.insert(*id);
+        }
+        assert_eq!(table.rows().len(), 6_000);
+        assert!(rows.iter().all(|id| table.get(id) == Some(id)));
+        assert_eq!(table.rows().iter().count(), 6_000);
     }
 }

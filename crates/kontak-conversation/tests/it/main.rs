@@ -6,6 +6,7 @@ mod annotations;
 mod commands;
 mod complaints;
 mod erasure;
+mod evict;
 mod journey;
 mod order;
 mod rearrange;

@@ -36,11 +36,16 @@ pub(crate) fn words(text: &str) -> Written {
     Written::new(text).unwrap()
 }
 
+/// What somebody asked for; nothing where time passed.
+pub(crate) type Asked = Option<(Actor, Command)>;
+
 /// What happened so far, and the clock.
 #[derive(Clone, Debug)]
 pub(crate) struct World {
     pub(crate) state: Conversations,
     pub(crate) events: Vec<Event>,
+    /// What was asked for and when.
+    pub(crate) asked: Vec<(DateTime<Utc>, Asked)>,
     pub(crate) now: DateTime<Utc>,
     pub(crate) next: u128,
     /// Whose account it is now, where that changed.
@@ -52,6 +57,7 @@ impl World {
         Self {
             state: Conversations::new(),
             events: Vec::new(),
+            asked: Vec::new(),
             now: "2026-03-02T02:00:00Z".parse().unwrap(),
             next: 1,
             owners: BTreeMap::new(),
@@ -68,12 +74,14 @@ impl World {
     }
 
     pub(crate) fn run(&mut self, actor: &Actor, command: Command) -> Result<Vec<Event>, Rejected> {
+        self.asked.push((self.now, Some((actor.clone(), command.clone()))));
         let events = self.state.decide(actor, command, self.now)?;
         self.take(&events);
         Ok(events)
     }
 
     pub(crate) fn wake(&mut self) -> Vec<Event> {
+        self.asked.push((self.now, None));
         let events = self.state.handle_timeout(self.now);
         self.take(&events);
         events

@@ -2,7 +2,7 @@
 
 use super::forget::Forget;
 use super::{Desk, DeskError, Order};
-use crate::{Accounts, ActionError, Step, Tenant};
+use crate::{Accounts, ActionError, Step, Tenant, Touched};
 use chrono::{DateTime, Utc};
 use kontak_content::{Content, InternalNote, Written};
 use kontak_conversation::{Actor, Command, HandoverKind, HandoverTarget, LegId};
@@ -18,6 +18,15 @@ impl Desk {
         F: FnOnce(&mut Tenant, &Accounts, &mut Step<'_>) -> Result<T, ActionError> + Send + 'static,
     {
         Ok(self.step(act).await??)
+    }
+
+    /// With a conversation, wherever it is.
+    async fn attempt_in<T, F>(&self, id: ConversationId, act: F) -> Result<T, DeskError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Tenant, &Accounts, &mut Step<'_>) -> Result<T, ActionError> + Send + 'static,
+    {
+        Ok(self.step_with(vec![Touched::Conversation(id)], act).await??)
     }
 
     /// An agent is there, and can do this.
@@ -101,7 +110,7 @@ impl Desk {
         leg: Option<LegId>,
         content: Content,
     ) -> Result<MessageId, DeskError> {
-        self.attempt(move |tenant, accounts, step| {
+        self.attempt_in(conversation, move |tenant, accounts, step| {
             tenant.reply(&actor, (conversation, leg), content, accounts, step)
         })
         .await
@@ -135,7 +144,7 @@ impl Desk {
         conversation: ConversationId,
         content: Content,
     ) -> Result<MessageId, DeskError> {
-        self.attempt(move |tenant, accounts, step| {
+        self.attempt_in(conversation, move |tenant, accounts, step| {
             tenant.follow_up(&actor, conversation, content, accounts, step)
         })
         .await
@@ -151,7 +160,10 @@ impl Desk {
         conversation: ConversationId,
         note: InternalNote,
     ) -> Result<MessageId, DeskError> {
-        self.attempt(move |tenant, _, step| tenant.note(&actor, conversation, note, step)).await
+        self.attempt_in(conversation, move |tenant, _, step| {
+            tenant.note(&actor, conversation, note, step)
+        })
+        .await
     }
 
     /// The matter is done.
@@ -163,7 +175,10 @@ impl Desk {
         actor: Actor,
         conversation: ConversationId,
     ) -> Result<(), DeskError> {
-        self.attempt(move |tenant, _, step| tenant.resolve(&actor, conversation, step)).await
+        self.attempt_in(conversation, move |tenant, _, step| {
+            tenant.resolve(&actor, conversation, step)
+        })
+        .await
     }
 
     /// Hands a conversation on, with what the customer wants in one's own words.
@@ -177,8 +192,10 @@ impl Desk {
         to: (HandoverTarget, HandoverKind),
         wants: Option<Written>,
     ) -> Result<(), DeskError> {
-        self.attempt(move |tenant, _, step| tenant.transfer(&actor, conversation, to, wants, step))
-            .await
+        self.attempt_in(conversation, move |tenant, _, step| {
+            tenant.transfer(&actor, conversation, to, wants, step)
+        })
+        .await
     }
 
     /// Promises something by a time.
@@ -192,8 +209,10 @@ impl Desk {
         what: Written,
         due: DateTime<Utc>,
     ) -> Result<CommitmentId, DeskError> {
-        self.attempt(move |tenant, _, step| tenant.promise(&actor, conversation, (what, due), step))
-            .await
+        self.attempt_in(conversation, move |tenant, _, step| {
+            tenant.promise(&actor, conversation, (what, due), step)
+        })
+        .await
     }
 
     /// A supervisor gives a conversation to an agent.
@@ -206,8 +225,10 @@ impl Desk {
         conversation: ConversationId,
         agent: AgentId,
     ) -> Result<(), DeskError> {
-        self.attempt(move |tenant, _, step| tenant.assign_by(supervisor, conversation, agent, step))
-            .await
+        self.attempt_in(conversation, move |tenant, _, step| {
+            tenant.assign_by(supervisor, conversation, agent, step)
+        })
+        .await
     }
 
     /// Anything else that can be done with a conversation: labels, links, holds, promises kept.
@@ -215,7 +236,10 @@ impl Desk {
     /// # Errors
     /// The conversation does not allow it.
     pub async fn command(&self, actor: Actor, command: Command) -> Result<(), DeskError> {
-        self.attempt(move |tenant, _, step| tenant.command(&actor, command, step)).await
+        let touched = vec![Touched::Command(Box::new(command.clone()))];
+        let done =
+            self.step_with(touched, move |tenant, _, step| tenant.command(&actor, command, step));
+        Ok(done.await??)
     }
 
     /// Tells metrics what nothing else knows: a survey's answer, a purchase.
@@ -227,7 +251,9 @@ impl Desk {
         conversation: ConversationId,
         kind: EventKind,
     ) -> Result<(), DeskError> {
-        self.step(move |tenant, _, step| tenant.measured(conversation, kind, step)).await
+        let touched = vec![Touched::Conversation(conversation)];
+        self.step_with(touched, move |tenant, _, step| tenant.measured(conversation, kind, step))
+            .await
     }
 
     /// Somebody found out whether an ambiguous message went out.
@@ -235,7 +261,9 @@ impl Desk {
     /// # Errors
     /// Where it was not stored.
     pub async fn reconcile(&self, message: MessageId, went_out: bool) -> Result<(), DeskError> {
-        self.step(move |tenant, _, step| tenant.reconcile(message, went_out, step)).await
+        let touched = vec![Touched::Message(message)];
+        self.step_with(touched, move |tenant, _, step| tenant.reconcile(message, went_out, step))
+            .await
     }
 
     /// Forgets a customer, here and in the store: journal, inbox, outbox and snapshot. Counts and
@@ -248,7 +276,11 @@ impl Desk {
         actor: Actor,
         customer: CustomerId,
     ) -> Result<(), DeskError> {
-        self.attempt(move |tenant, _, step| tenant.erase_customer(&actor, customer, step)).await?;
+        let touched = vec![Touched::Customer(customer)];
+        let erased = self.step_with(touched, move |tenant, _, step| {
+            tenant.erase_customer(&actor, customer, step)
+        });
+        let _ = erased.await??;
         let (done, finished) = oneshot::channel();
         self.order(Order::Forget(Forget { done })).await?;
         finished.await.map_err(|_| DeskError::NotStored)?

@@ -1,6 +1,7 @@
 use super::{Automation, Clock, Desk, Enrichment, Inner, Standing, SystemClock, Translation};
 use super::{acceptor, owner};
 use crate::{Accounts, Settings, SettingsError};
+use chrono::TimeDelta;
 use kontak_channel::{Channel, KeyRing, RetryPolicy};
 use kontak_storage::{Storage, TenantId};
 use std::collections::BTreeMap;
@@ -31,6 +32,7 @@ pub struct DeskBuilder {
     retry: RetryPolicy,
     lease: Duration,
     snapshot_every: u64,
+    evict_after: TimeDelta,
 }
 
 impl DeskBuilder {
@@ -50,6 +52,7 @@ impl DeskBuilder {
             retry: RetryPolicy::default(),
             lease: Duration::from_secs(10),
             snapshot_every: 100_000,
+            evict_after: TimeDelta::hours(1),
         }
     }
 
@@ -108,6 +111,13 @@ impl DeskBuilder {
         Self { snapshot_every: events.max(1), ..self }
     }
 
+    /// For how long a conversation that is resolved or closed stays in memory after the last that
+    /// happened in it. Default an hour. With the next snapshot it becomes a part of it, and comes back
+    /// when somebody has to do with it.
+    pub fn evict_after(self, evict_after: TimeDelta) -> Self {
+        Self { evict_after, ..self }
+    }
+
     /// Starts the desk, within a tokio runtime: as soon as nobody else owns the tenant, it does.
     ///
     /// # Errors
@@ -135,6 +145,7 @@ impl DeskBuilder {
             retry: self.retry,
             lease: self.lease,
             snapshot_every: self.snapshot_every,
+            evict_after: self.evict_after,
             acceptor,
             orders,
             notices,

@@ -92,6 +92,8 @@ pub(crate) enum Lost {
     Append(#[source] AppendError),
     #[error("the store failed")]
     Store(#[from] Fault),
+    #[error("the snapshot could not be written")]
+    Snapshot,
 }
 
 impl From<AppendError> for Lost {

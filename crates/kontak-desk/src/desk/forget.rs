@@ -4,7 +4,7 @@ use super::DeskError;
 use super::error::Lost;
 use super::journal;
 use super::writer::Writer;
-use crate::{IdentityRecord, Record, Step, Work};
+use crate::{IdentityRecord, Record, Step, Tenant, Work};
 use kontak_storage::{Erasure, Payload, Position, Record as Stored, RecordKey, Subject};
 use kontak_types::TouchpointId;
 use std::collections::BTreeSet;
@@ -25,6 +25,8 @@ impl Writer {
         if touchpoints.is_empty() {
             return Ok(());
         }
+        let about = touchpoints.iter().copied().collect();
+        self.bring_back(|tenant| tenant.conversations().evicted_about(&about)).await?;
         // A start from before the erasure would bring back who is to be forgotten.
         self.snapshot().await?;
         let mut subjects: Vec<Subject> =
@@ -67,7 +69,7 @@ impl Writer {
     }
 
     /// What is written in place of the events about them: counts and times stay, words go.
-    async fn rewritten(&self, subjects: &[Subject]) -> Result<Vec<(Position, Payload)>, Lost> {
+    async fn rewritten(&mut self, subjects: &[Subject]) -> Result<Vec<(Position, Payload)>, Lost> {
         let mut rewritten = Vec::new();
         let mut after: Option<RecordKey> = None;
         loop {
@@ -77,6 +79,9 @@ impl Writer {
             for stored in &page {
                 let Stored::Event(event) = stored else { continue };
                 if let Ok(Some(Record::Conversation(said))) = journal::record(event) {
+                    // What was taken out of it before is to be seen.
+                    let needed = |tenant: &mut Tenant| tenant.conversations().needs_to_apply(&said);
+                    self.bring_back(needed).await?;
                     let scrubbed = self.tenant.conversations().scrub(&said);
                     let bytes = serde_json::to_vec(&scrubbed).expect("an event is JSON");
                     rewritten.push((event.position, bytes.into()));

@@ -11,6 +11,8 @@ mod hook;
 mod intake;
 mod journal;
 mod owner;
+mod shelf;
+mod snapshot;
 mod start;
 mod writer;
 
@@ -19,7 +21,8 @@ pub use clock::{Clock, SystemClock};
 pub use error::{DeskError, InboundError, StartError};
 pub use hook::{Automation, AutomationOutcome, Enriched, Enrichment, Translation};
 
-use crate::{Accounts, Notice, Settings, Step, Tenant};
+use crate::{Accounts, Notice, Settings, Step, Tenant, Touched};
+use chrono::TimeDelta;
 use kontak_channel::{Acknowledgement, Envelope, KeyRing, RawRequest, RetryPolicy};
 use kontak_storage::{Storage, TenantId};
 use std::collections::BTreeMap;
@@ -52,6 +55,7 @@ pub(crate) struct Inner {
     retry: RetryPolicy,
     lease: Duration,
     snapshot_every: u64,
+    evict_after: TimeDelta,
     acceptor: mpsc::Sender<acceptor::Accept>,
     orders: mpsc::Sender<Order>,
     notices: broadcast::Sender<Notice>,
@@ -73,8 +77,8 @@ pub enum Standing {
 
 /// What the writer is asked for.
 pub(crate) enum Order {
-    /// A step: something that changes the tenant, or looks at it.
-    Step(Act),
+    /// A step: something that changes the tenant, or looks at it, and what it has to do with.
+    Step(Vec<Touched>, Act),
     /// Somebody writes just now.
     Glimpse(Box<str>, Box<Envelope>),
     /// A request was sent, or not.
@@ -108,8 +112,11 @@ impl Desk {
         self.inner.inbound(account, request).await
     }
 
-    /// Does something with the tenant, in its turn, and returns once that is durable. All other
-    /// methods are made of this one; what has no method is done with it.
+    /// Does something with the tenant, in its turn, and returns once that is durable. What has no
+    /// method is done with it.
+    ///
+    /// Conversations that have rested for long are not there to be seen, and commands to them are
+    /// refused: see [`step_with`](Self::step_with).
     ///
     /// # Errors
     /// Where this process does not own the tenant, or it could not be stored. Then it has not
@@ -119,15 +126,28 @@ impl Desk {
         T: Send + 'static,
         F: FnOnce(&mut Tenant, &Accounts, &mut Step<'_>) -> T + Send + 'static,
     {
+        self.step_with(Vec::new(), act).await
+    }
+
+    /// As [`step`](Self::step), after what it has to do with was brought back, where that has rested
+    /// for long. All other methods are made of this one.
+    ///
+    /// # Errors
+    /// As those of [`step`](Self::step).
+    pub async fn step_with<T, F>(&self, touched: Vec<Touched>, act: F) -> Result<T, DeskError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Tenant, &Accounts, &mut Step<'_>) -> T + Send + 'static,
+    {
         let (answer, answered) = oneshot::channel();
-        let order = Order::Step(Box::new(move |tenant, accounts, step| {
+        let act: Act = Box::new(move |tenant, accounts, step| {
             let value = act(tenant, accounts, step);
             Box::new(move |stored| {
                 // Whoever asked may have gone.
                 let _ = answer.send(stored.map(|()| value));
             })
-        }));
-        self.order(order).await?;
+        });
+        self.order(Order::Step(touched, act)).await?;
         answered.await.map_err(|_| DeskError::NotStored)?
     }
 

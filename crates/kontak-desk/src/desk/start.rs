@@ -3,6 +3,7 @@
 use super::Inner;
 use super::error::{Lost, StartError};
 use super::journal;
+use super::shelf::{RESTING, Shelf};
 use crate::Tenant;
 use kontak_storage::{
     InDoubt, InboxPosition, Lease, OutboxPosition, OutboxRow, OutboxState, PartError, PartName,
@@ -20,8 +21,7 @@ pub(super) struct Started {
     pub(super) head: Position,
     pub(super) cursor: InboxPosition,
     pub(super) since_snapshot: u64,
-    /// Of how many parts the last snapshot is: those that the next one has no need of go.
-    pub(super) parts: usize,
+    pub(super) shelf: Shelf,
     /// What may have been sent, and was not told so yet.
     pub(super) in_doubt: Vec<OutboxRow>,
 }
@@ -31,7 +31,7 @@ impl Inner {
         // What an older owner still had in hand can no longer be told from what it had sent.
         self.storage.doubt(lease, InDoubt::Claimed).await?;
         let progress = self.storage.progress(self.tenant).await?;
-        let (mut tenant, mut head) = self.last_snapshot().await?;
+        let (mut tenant, mut head, mut shelf) = self.last_snapshot().await?;
         let mut since_snapshot = 0;
         loop {
             let events =
@@ -40,45 +40,51 @@ impl Inner {
             head = last.position;
             since_snapshot += events.len() as u64;
             for event in &events {
-                match journal::record(event)? {
-                    Some(record) => tenant.apply(&record),
-                    None => tenant.pass_over(),
-                }
+                let Some(record) = journal::record(event)? else {
+                    tenant.pass_over();
+                    continue;
+                };
+                let needed = |tenant: &mut Tenant| tenant.needed_to_apply(&record);
+                shelf.bring_back(self, &mut tenant, needed).await?;
+                tenant.apply(&record);
             }
             tokio::task::yield_now().await;
         }
-        let parts = match self.storage.snapshot(self.tenant).await? {
-            Some(at) => self.part_names(at).await.map_err(StartError::from)?.len(),
-            None => 0,
-        };
         let in_doubt = self.doubtful(&tenant).await?;
         let cursor = progress.inbox_cursor;
-        Ok(Started { tenant, head, cursor, since_snapshot, parts, in_doubt })
+        Ok(Started { tenant, head, cursor, since_snapshot, shelf, in_doubt })
     }
 
     /// The tenant as of the last snapshot that this release can read; else as it was in the
     /// beginning.
-    async fn last_snapshot(&self) -> Result<(Tenant, Position), StartError> {
+    async fn last_snapshot(&self) -> Result<(Tenant, Position, Shelf), StartError> {
         let settings = self.settings.clone();
         let at = self.storage.snapshot(self.tenant).await?;
-        if let Some(at) = at
-            && let Some(bytes) = self.snapshot_bytes(at).await?
-        {
-            let read = postcard::from_bytes(&bytes).ok();
+        let mut shelf = Shelf { at, ..Shelf::default() };
+        if let Some(at) = at {
+            let names = self.part_names(at, PARTS).await?;
+            shelf.parts = names.len();
+            let bytes = self.snapshot_bytes(at, &names).await?;
+            let read = bytes.and_then(|bytes| postcard::from_bytes(&bytes).ok());
             let restored =
                 read.and_then(|read| Tenant::restore(settings.clone(), self.secret, read).ok());
             match restored {
-                Some(tenant) => return Ok((tenant, at)),
+                Some(tenant) => return Ok((tenant, at, shelf)),
                 None => tracing::warn!(%at, "the snapshot cannot be read: the journal is replayed"),
             }
+            // Nothing is evicted then, and what was goes with the next snapshot.
+            shelf.back = self.part_names(at, RESTING).await?.into_iter().collect();
         }
-        Ok((Tenant::without_rules(settings, self.secret)?, Position::START))
+        Ok((Tenant::without_rules(settings, self.secret)?, Position::START, shelf))
     }
 
-    async fn snapshot_bytes(&self, at: Position) -> Result<Option<Vec<u8>>, PartError> {
-        let names = self.part_names(at).await?;
+    async fn snapshot_bytes(
+        &self,
+        at: Position,
+        names: &[PartName],
+    ) -> Result<Option<Vec<u8>>, PartError> {
         let mut bytes = Vec::new();
-        for name in &names {
+        for name in names {
             let Some(part) = self.storage.part(self.tenant, at, name).await? else {
                 return Ok(None);
             };
@@ -87,8 +93,8 @@ impl Inner {
         Ok((!names.is_empty()).then_some(bytes))
     }
 
-    async fn part_names(&self, at: Position) -> Result<Vec<PartName>, PartError> {
-        self.storage.part_names(self.tenant, at, PARTS, None, usize::MAX >> 1).await
+    async fn part_names(&self, at: Position, prefix: &str) -> Result<Vec<PartName>, PartError> {
+        self.storage.part_names(self.tenant, at, prefix, None, usize::MAX >> 1).await
     }
 
     async fn doubtful(&self, tenant: &Tenant) -> Result<Vec<OutboxRow>, Lost> {

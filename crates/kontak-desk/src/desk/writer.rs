@@ -4,16 +4,19 @@ use super::dispatch::{self, Sent};
 use super::error::Lost;
 use super::forget::Forget;
 use super::intake::Item;
-use super::start::{Started, part_name};
+use super::shelf::Shelf;
+use super::start::Started;
 use super::{Desk, DeskError, Inner, Order, Reply, journal};
 use crate::desk::hook::AutomationOutcome;
-use crate::{Notice, SendReport, Step, Tenant, Work};
-use chrono::{DateTime, TimeDelta, Utc};
-use kontak_channel::{Retry, SendError};
+use crate::{Notice, SendReport, Step, Tenant, Touched, Work};
+use chrono::{DateTime, Utc};
+use kontak_channel::{Envelope, Retry, SendError};
+use kontak_conversation::Command;
 use kontak_storage::{
-    Commit, InboxItem, InboxPosition, Lease, NewOutboxRow, OutboxId, OutboxRow, Outcome, Part,
-    Position, Settlement, Subject, WakeAt,
+    Commit, InboxItem, InboxPosition, Lease, NewOutboxRow, OutboxId, OutboxRow, Outcome, Position,
+    Settlement, Subject, WakeAt,
 };
+use kontak_types::{ConversationId, Language};
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -22,12 +25,6 @@ use tokio::task::JoinSet;
 
 /// How much is taken at a time: as much is stored as one.
 const BATCH: usize = 512;
-/// How large a part of a snapshot is.
-const PART: usize = 16 << 20;
-/// For how long what came in is known when it comes again: providers try for a week at most.
-const KEEP_INBOX: TimeDelta = TimeDelta::days(8);
-/// For how long it can be looked up what went out.
-const KEEP_OUTBOX: TimeDelta = TimeDelta::days(30);
 /// How long a timer sleeps at most: clocks are set now and then.
 const LONGEST_SLEEP: Duration = Duration::from_secs(60);
 
@@ -46,12 +43,12 @@ pub(super) struct Writer {
     pub(super) head: Position,
     lease: watch::Receiver<Lease>,
     cursor: InboxPosition,
-    since_snapshot: u64,
+    pub(super) since_snapshot: u64,
     woken_at: Option<WakeAt>,
     in_doubt: Vec<OutboxRow>,
     outbox: Arc<Notify>,
     all_sent: oneshot::Receiver<()>,
-    parts: usize,
+    pub(super) shelf: Shelf,
 }
 
 impl Writer {
@@ -61,7 +58,7 @@ impl Writer {
         started: Started,
         tasks: &mut JoinSet<()>,
     ) -> Self {
-        let Started { tenant, head, cursor, since_snapshot, parts, in_doubt } = started;
+        let Started { tenant, head, cursor, since_snapshot, shelf, in_doubt } = started;
         let outbox = Arc::new(Notify::new());
         let (sending, all_sent) = oneshot::channel();
         let waits = Arc::clone(&outbox);
@@ -77,7 +74,7 @@ impl Writer {
             in_doubt,
             outbox,
             all_sent,
-            parts,
+            shelf,
         }
     }
 
@@ -93,6 +90,8 @@ impl Writer {
         let inner = Arc::clone(&self.inner);
         let mut ids = || inner.clock.id();
         let rules = inner.settings.clone();
+        let set = Command::SetPolicy(Box::new(rules.conversation.clone()));
+        self.touch(&Touched::Command(Box::new(set))).await?;
         if let Err(error) = self.tenant.set_rules(rules, &mut Step::new(now, &mut ids, &mut work)) {
             tracing::error!(%error, "the rules of before stay in force");
         }
@@ -100,8 +99,10 @@ impl Writer {
             let Some(sending) = dispatch::read(&row) else { continue };
             let why = "the process stopped while it was being sent";
             let report = SendReport::unsent(&sending, true, why);
+            self.touch(&Touched::Message(report.id.message)).await?;
             self.tenant.report(&report, &mut Step::new(now, &mut ids, &mut work));
         }
+        self.go_on(now, &mut work).await?;
         self.commit(work, now, Vec::new(), None).await?;
         self.forget().await
     }
@@ -173,7 +174,8 @@ impl Writer {
     async fn take(&mut self, orders: Vec<Order>) -> Result<(), Lost> {
         let items = self.inner.storage.read_inbox(self.inner.tenant, self.cursor, BATCH).await?;
         let now = self.inner.clock.now();
-        let Decided { work, replies, settlements, forgets } = self.decide(orders, &items, now);
+        let Decided { work, replies, settlements, forgets } =
+            self.decide(orders, &items, now).await?;
         let cursor = items.last().map(|item| item.position);
         let stored = self.commit(work, now, settlements, cursor).await;
         for reply in replies {
@@ -189,33 +191,109 @@ impl Writer {
         Ok(())
     }
 
-    fn decide(&mut self, orders: Vec<Order>, items: &[InboxItem], now: DateTime<Utc>) -> Decided {
+    async fn decide(
+        &mut self,
+        orders: Vec<Order>,
+        items: &[InboxItem],
+        now: DateTime<Utc>,
+    ) -> Result<Decided, Lost> {
         let inner = Arc::clone(&self.inner);
         let mut ids = || inner.clock.id();
         let mut decided = Decided::default();
-        let mut step = Step::new(now, &mut ids, &mut decided.work);
         for item in items {
-            receive(&mut self.tenant, item, &mut step);
+            self.receive(item, now, &mut decided.work).await?;
         }
         for order in orders {
             match order {
-                Order::Step(act) => {
+                Order::Step(touched, act) => {
+                    for touched in &touched {
+                        self.touch(touched).await?;
+                    }
+                    let mut step = Step::new(now, &mut ids, &mut decided.work);
                     decided.replies.push(act(&mut self.tenant, &inner.accounts, &mut step));
                 }
                 Order::Glimpse(account, envelope) => {
-                    self.tenant.receive(&account, &envelope, None, &mut step);
+                    self.take_in((&account, &envelope), None, now, &mut decided.work).await?;
                 }
                 Order::Sent(sent) => {
+                    self.touch(&Touched::Message(sent.sending.id.message)).await?;
+                    let mut step = Step::new(now, &mut ids, &mut decided.work);
                     let settlement = settle(&inner, &mut self.tenant, sent, &mut step);
                     decided.settlements.push(settlement);
                 }
                 Order::Forget(forget) => decided.forgets.push(forget),
             }
+            self.go_on(now, &mut decided.work).await?;
         }
         if self.tenant.next_deadline().is_some_and(|due| due <= now) {
-            self.tenant.handle_timeout(&mut step);
+            self.bring_back(|tenant| tenant.needed_at(now)).await?;
+            self.tenant.handle_timeout(&mut Step::new(now, &mut ids, &mut decided.work));
         }
-        decided
+        Ok(decided)
+    }
+
+    async fn receive(
+        &mut self,
+        item: &InboxItem,
+        now: DateTime<Utc>,
+        work: &mut Work,
+    ) -> Result<(), Lost> {
+        if item.payload.is_empty() {
+            return Ok(());
+        }
+        let read: Result<Item, _> = serde_json::from_slice(item.payload.as_bytes());
+        let Ok(Item { account, envelope, language, observations }) = read else {
+            // It was written by a later release, and stays in the inbox as long as others do.
+            tracing::error!(position = %item.position, "an inbox item cannot be read");
+            return Ok(());
+        };
+        let inner = Arc::clone(&self.inner);
+        let mut ids = || inner.clock.id();
+        for observation in observations {
+            self.tenant.enrich(observation, &mut Step::new(now, &mut ids, work));
+            self.go_on(now, work).await?;
+        }
+        self.take_in((&account, &envelope), language.as_ref(), now, work).await
+    }
+
+    async fn take_in(
+        &mut self,
+        (account, envelope): (&str, &Envelope),
+        language: Option<&Language>,
+        now: DateTime<Utc>,
+        work: &mut Work,
+    ) -> Result<(), Lost> {
+        let inner = Arc::clone(&self.inner);
+        let mut ids = || inner.clock.id();
+        let met = self.tenant.meet(account, envelope, &mut Step::new(now, &mut ids, work));
+        self.go_on(now, work).await?;
+        let origin = (account, envelope);
+        self.bring_back(|tenant| tenant.needed_to_take_in(origin, met, now)).await?;
+        self.tenant.take_in(origin, met, language, &mut Step::new(now, &mut ids, work));
+        self.go_on(now, work).await
+    }
+
+    /// Does what a step could not yet do without conversations that are evicted.
+    async fn go_on(&mut self, now: DateTime<Utc>, work: &mut Work) -> Result<(), Lost> {
+        let inner = Arc::clone(&self.inner);
+        let mut ids = || inner.clock.id();
+        while !self.tenant.needed_to_go_on().is_empty() {
+            self.bring_back(|tenant| tenant.needed_to_go_on()).await?;
+            self.tenant.go_on(&mut Step::new(now, &mut ids, work));
+        }
+        Ok(())
+    }
+
+    async fn touch(&mut self, touched: &Touched) -> Result<(), Lost> {
+        self.bring_back(|tenant| tenant.needed(touched)).await
+    }
+
+    /// Brings conversations back until nothing is needed any more.
+    pub(super) async fn bring_back(
+        &mut self,
+        needed: impl Fn(&mut Tenant) -> Vec<ConversationId>,
+    ) -> Result<(), Lost> {
+        self.shelf.bring_back(&self.inner, &mut self.tenant, needed).await
     }
 
     /// Stores what steps led to, and then tells it.
@@ -272,54 +350,6 @@ impl Writer {
             }
         });
     }
-
-    /// Writes a snapshot as of now.
-    pub(super) async fn snapshot(&mut self) -> Result<(), Lost> {
-        let snapshot = self.tenant.snapshot();
-        let encoded = tokio::task::spawn_blocking(move || postcard::to_stdvec(&snapshot));
-        let Ok(Ok(bytes)) = encoded.await else {
-            tracing::error!("the snapshot could not be written: the journal is whole without it");
-            return Ok(());
-        };
-        let lease = self.lease();
-        let mut count = 0;
-        for chunk in bytes.chunks(PART) {
-            let part = Part::new(part_name(count), chunk.to_vec());
-            self.inner.storage.stage(&lease, self.head, vec![part]).await?;
-            count += 1;
-        }
-        let gone = (count..self.parts.max(count)).map(part_name).collect();
-        self.inner.storage.publish(&lease, self.head, gone).await?;
-        tracing::debug!(at = %self.head, bytes = bytes.len(), "snapshot");
-        (self.parts, self.since_snapshot) = (count, 0);
-        self.tidy(&lease).await
-    }
-
-    /// Lets go of what is done with: of what came in longer ago than any provider sends it again, and
-    /// of what went out long enough for whoever looks into it.
-    async fn tidy(&self, lease: &Lease) -> Result<(), Lost> {
-        let now = self.inner.clock.now();
-        let items = self.inner.storage.forget_inbox(lease, now - KEEP_INBOX).await?;
-        let rows = self.inner.storage.forget_outbox(lease, now - KEEP_OUTBOX).await?;
-        tracing::debug!(items, rows, "let go of");
-        Ok(())
-    }
-}
-
-fn receive(tenant: &mut Tenant, item: &InboxItem, step: &mut Step<'_>) {
-    if item.payload.is_empty() {
-        return;
-    }
-    let read: Result<Item, _> = serde_json::from_slice(item.payload.as_bytes());
-    let Ok(Item { account, envelope, language, observations }) = read else {
-        // It was written by a later release, and stays in the inbox as long as others do.
-        tracing::error!(position = %item.position, "an inbox item cannot be read");
-        return;
-    };
-    for observation in observations {
-        tenant.enrich(observation, step);
-    }
-    tenant.receive(&account, &envelope, language.as_ref(), step);
 }
 
 /// What a send means for its row, and what the tenant is told of it.

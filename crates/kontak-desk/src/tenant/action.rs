@@ -39,6 +39,9 @@ pub enum ActionError {
     /// Somebody else was offered it, or nobody.
     #[error("it is not offered to this agent")]
     NotOffered,
+    /// Who has a conversation is decided in routing.
+    #[error("who has a conversation is decided in routing: assign it there")]
+    ByRouting,
     /// The conversation has no leg to answer on.
     #[error("the conversation has no account of the customer to answer to")]
     NoLeg,
@@ -325,13 +328,16 @@ impl Tenant {
     /// is told; who has it is changed by methods of their own.
     ///
     /// # Errors
-    /// The conversation does not allow it.
+    /// The conversation does not allow it, or it would [give](Self::assign_by) it to somebody.
     pub fn command(
         &mut self,
         actor: &Actor,
         command: Command,
         step: &mut Step<'_>,
     ) -> Result<(), ActionError> {
+        if matches!(command, Command::Assign { .. }) {
+            return Err(ActionError::ByRouting);
+        }
         let events = self.conversations.decide(actor, command, step.now)?;
         let moved: Vec<_> = events.iter().flat_map(|event| stands_elsewhere(&event.body)).collect();
         self.record_events(events, step);
@@ -413,7 +419,7 @@ impl Tenant {
         members.filter_map(|member| view.touchpoint_key(member)).collect()
     }
 
-    fn members(&mut self, customer: CustomerId) -> Option<Vec<TouchpointId>> {
+    pub(super) fn members(&mut self, customer: CustomerId) -> Option<Vec<TouchpointId>> {
         let view = self.identity.settle();
         let kontak_identity::Resolved::Customer(customer) = view.resolve(customer) else {
             return None;

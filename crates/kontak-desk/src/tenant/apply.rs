@@ -4,6 +4,7 @@ use super::{IdentityRecord, ReachRecord, Record, Tenant, measure};
 use kontak_channel::Opening;
 use kontak_conversation::{Actor, EventBody, MessageChange};
 use kontak_identity::{Change, Position};
+use kontak_metrics::{Ingested, Supplied};
 use kontak_routing::Decision;
 use kontak_types::{CustomerId, TouchpointId};
 
@@ -49,7 +50,7 @@ impl Tenant {
                 following.decisions = decisions;
             }
             Record::Metrics(event) => {
-                let _ = self.metrics.ingest(event);
+                self.ingest(event);
             }
             Record::Reach(record) => self.take_reach(record),
         }
@@ -171,8 +172,19 @@ impl Tenant {
 
     fn measure(&mut self, events: Vec<measure::Measured>) {
         for (place, measured) in events.into_iter().enumerate() {
-            // An event that is refused is one outside of what metrics can date.
-            let _ = self.metrics.ingest(&measured.numbered(self.applied, place));
+            self.ingest(&measured.numbered(self.applied, place));
+        }
+    }
+
+    /// A conversation that was evicted is sealed. Its history came back with it.
+    fn ingest(&mut self, event: &kontak_metrics::Event) {
+        let id = event.conversation;
+        // An event that is refused is one outside of what metrics can date.
+        if self.metrics.ingest(event) == Ok(Ingested::NeedsHistory)
+            && let Some(history) = self.histories.remove(&id)
+            && self.metrics.supply(id, &history) != Ok(Supplied::Reopened)
+        {
+            self.histories.insert(id, history);
         }
     }
 }

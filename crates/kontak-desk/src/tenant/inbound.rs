@@ -6,22 +6,35 @@ use super::{Notice, ReachRecord, Record, Step, Tenant};
 use chrono::{DateTime, Utc};
 use kontak_channel::{
     CallEvent, CallStage, Envelope, EnvelopeBody, InboundMessage, MessageAuthor, MessageChange,
-    ProviderId, Receipt, ReceiptStatus, choice_in_reply,
+    Receipt, ReceiptStatus, Sender, choice_in_reply,
 };
 use kontak_content::{Call, CallDirection, CallTimeline, Content, Part, Recording};
 use kontak_conversation::{
-    Actor, Command, Delivery, DeliveryStatus, Inbound, LegId, Message, Relation,
+    Actor, Command, Delivery, DeliveryStatus, Inbound, LegId, Message, MessageView, Relation,
 };
 use kontak_identity::Verification;
 use kontak_routing::{Input, Leaving};
 use kontak_types::{ChannelKind, ConversationId, Language, MessageId};
 
+/// Who sent something, as the first half of taking it in has found.
+#[derive(Clone, Copy, Debug)]
+pub struct Met(pub(super) Option<Known>);
+
+pub(super) fn source(account: &str, sender: &Sender) -> String {
+    format!("{}/{account}", sender.touchpoint.channel)
+}
+
+/// A provider whose clock is ahead has not told us the future.
+pub(super) fn at(envelope: &Envelope, now: DateTime<Utc>) -> DateTime<Utc> {
+    envelope.at().min(now)
+}
+
 /// Where and when something came in.
 #[derive(Clone, Copy)]
-struct Origin<'a> {
-    account: &'a str,
-    source: &'a str,
-    at: DateTime<Utc>,
+pub(super) struct Origin<'a> {
+    pub(super) account: &'a str,
+    pub(super) source: &'a str,
+    pub(super) at: DateTime<Utc>,
 }
 
 impl Tenant {
@@ -36,18 +49,39 @@ impl Tenant {
         language: Option<&Language>,
         step: &mut Step<'_>,
     ) {
-        // A provider whose clock is ahead has not told us the future.
-        let at = envelope.at().min(step.now);
+        let met = self.meet(account, envelope, step);
+        self.take_in((account, envelope), met, language, step);
+    }
+
+    /// The first half of [`receive`](Self::receive): who it is, and what follows from that for
+    /// customers. Where conversations are evicted, each half has needs of its own.
+    pub fn meet(&mut self, account: &str, envelope: &Envelope, step: &mut Step<'_>) -> Met {
+        let at = at(envelope, step.now);
+        Met(envelope.sender.as_ref().and_then(|sender| {
+            let evidence = (&*source(account, sender), verification(&sender.touchpoint.channel));
+            self.recognise(sender, evidence, at, step)
+        }))
+    }
+
+    /// The other half of [`receive`](Self::receive).
+    pub fn take_in(
+        &mut self,
+        (account, envelope): (&str, &Envelope),
+        met: Met,
+        language: Option<&Language>,
+        step: &mut Step<'_>,
+    ) {
+        debug_assert!(self.needed_to_take_in((account, envelope), met, step.now).is_empty());
+        let at = at(envelope, step.now);
         let Some(sender) = &envelope.sender else {
             if let EnvelopeBody::Receipt(receipt) = &envelope.body {
                 self.receipt(account, receipt, at, None, step);
             }
             return;
         };
-        let source = format!("{}/{account}", sender.touchpoint.channel);
+        let source = source(account, sender);
         let origin = Origin { account, source: &source, at };
-        let evidence = (&*source, verification(&sender.touchpoint.channel));
-        let Some(known) = self.recognise(sender, evidence, at, step) else { return };
+        let Some(known) = met.0 else { return };
         match &envelope.body {
             EnvelopeBody::Message(message) => {
                 self.message(origin, known, message, language, step);
@@ -89,14 +123,13 @@ impl Tenant {
         let mut message = Message::new(id, author, origin.at, content);
         message.native = Some(native);
         message.language = language.cloned();
-        let answered =
-            |id: &ProviderId| self.reaches.named(self.native(origin.account, id.as_str()));
-        message.answers = said.references.first().map(answered);
-        let references = said.references.iter().skip(1).map(answered).collect();
         if said.author != MessageAuthor::Customer {
             // An out-of-office reply opens nothing, and nobody has to answer it; what we wrote
             // elsewhere goes where we write.
             let Some(leg) = self.open_leg(known) else { return };
+            let first = said.references.first();
+            message.answers =
+                first.map(|id| self.reaches.named(self.native(origin.account, id.as_str())));
             let say = Command::Say { leg, message: Box::new(message) };
             let _ = self.decide(&Actor::System, say, step);
             return;
@@ -105,9 +138,7 @@ impl Tenant {
         let channel = self.channel_of(known, origin);
         let mut inbound = Inbound::new(message, (known.customer, known.touchpoint), channel, new);
         inbound.also = self.others(known);
-        inbound.thread =
-            said.thread.as_ref().map(|thread| self.native(origin.account, thread.as_str()));
-        inbound.references = references;
+        self.refer(origin.account, said, &mut inbound);
         if !self.place(inbound, known, step) {
             return;
         }
@@ -156,7 +187,7 @@ impl Tenant {
         legs.last().map(|leg| leg.id)
     }
 
-    fn channel_of(&mut self, known: Known, origin: Origin<'_>) -> ChannelKind {
+    pub(super) fn channel_of(&mut self, known: Known, origin: Origin<'_>) -> ChannelKind {
         let view = self.identity.settle();
         let handle = view.touchpoint_by_id(known.touchpoint);
         let key = handle.and_then(|handle| view.touchpoint_key(handle));
@@ -229,10 +260,7 @@ impl Tenant {
             (None, None) => Vec::new(),
         };
         // Some providers tell what we had written on a message: the key under which it was sent.
-        let key = receipt.note.as_ref().and_then(|note| note.as_str().split_once('/'));
-        if let Some((message, part)) = key
-            && let (Ok(message), Ok(part)) = (message.parse(), part.parse())
-        {
+        if let Some((message, part)) = keyed(receipt) {
             self.reconcile_part((message, Some(part)), status != DeliveryStatus::Failed, step);
             // It may be told before the request is answered, and so before its name is known.
             if part == 0 && self.conversations.message(message).is_some() {
@@ -250,18 +278,27 @@ impl Tenant {
     fn ours_until(&self, known: Known, at: DateTime<Utc>) -> Vec<kontak_conversation::NativeId> {
         let state = &self.conversations;
         let conversations: Vec<_> = state.of_customer(known.customer).map(|it| it.id).collect();
-        let said = conversations.into_iter().rev().flat_map(|id| state.messages(id).rev());
-        let to_them = said.filter(|message| {
+        let ours = conversations.into_iter().rev().flat_map(|id| self.ours_to(known, id, at));
+        ours.take_while(|message| {
+            message.delivery().is_none_or(|one| one.status < DeliveryStatus::Read)
+        })
+        .filter_map(|message| message.said.native)
+        .collect()
+    }
+
+    /// What we said to an account in a conversation until then, newest first.
+    pub(super) fn ours_to(
+        &self,
+        known: Known,
+        conversation: ConversationId,
+        at: DateTime<Utc>,
+    ) -> impl Iterator<Item = MessageView<'_>> {
+        let state = &self.conversations;
+        let to_them = state.messages(conversation).rev().filter(move |message| {
             let leg = message.place.and_then(|(leg, _)| state.leg(leg));
             leg.is_some_and(|leg| leg.touchpoint == known.touchpoint)
         });
-        to_them
-            .filter(|message| message.said.author.is_ours() && message.said.at <= at)
-            .take_while(|message| {
-                message.delivery().is_none_or(|one| one.status < DeliveryStatus::Read)
-            })
-            .filter_map(|message| message.said.native)
-            .collect()
+        to_them.filter(move |message| message.said.author.is_ours() && message.said.at <= at)
     }
 
     /// A call is one message, which is told in other words as the call goes on.
@@ -364,6 +401,12 @@ impl Tenant {
         let last = spoken.next();
         last.is_some_and(|last| matches!(last.said.author, Actor::Customer(_)))
     }
+}
+
+/// The message and the part of it that a receipt names by the key under which it was sent.
+pub(super) fn keyed(receipt: &Receipt) -> Option<(MessageId, u32)> {
+    let (message, part) = receipt.note.as_ref()?.as_str().split_once('/')?;
+    message.parse().ok().zip(part.parse().ok())
 }
 
 /// How a channel knows whose number it tells: platforms and networks see to it themselves; a till, a

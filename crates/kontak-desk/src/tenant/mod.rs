@@ -3,6 +3,7 @@
 mod about;
 mod action;
 mod apply;
+mod evict;
 mod inbound;
 mod measure;
 mod outgoing;
@@ -16,23 +17,26 @@ mod timer;
 mod work;
 
 pub use action::ActionError;
+pub use evict::{Resting, Touched};
+pub use inbound::Met;
 pub use reach::{Reach, ReachRecord};
 pub use record::{IdentityRecord, Record};
 pub use snapshot::{RestoreError, Snapshot};
 pub use work::{Kept, Notice, SendId, SendReport, Sending, Step, Unsent, Work};
 
 use crate::{Settings, SettingsError};
-use apply::Following;
+use apply::{CustomersChange, Following};
 use chrono::DateTime;
 use kontak_conversation::{Actor, Command, Conversations, Event, EventBody, NativeId, Rejected};
 use kontak_identity::{IdentityGraph, TenantKey};
 use kontak_metrics::{Grid, Metrics};
 use kontak_routing::{Centre, Engine};
 use kontak_types::uuid::Uuid;
-use kontak_types::{MessageId, TouchpointId};
+use kontak_types::{ConversationId, MessageId, TouchpointId};
 use measure::Stays;
 use reach::Reaches;
 use smallvec::SmallVec;
+use std::collections::{BTreeMap, VecDeque};
 
 /// One tenant: who its customers are, what was said, who answers, and how well that goes.
 ///
@@ -48,6 +52,10 @@ pub struct Tenant {
     metrics: Metrics,
     reaches: Reaches,
     stays: Stays,
+    /// What metrics were told of conversations that were brought back, and may have to be told again.
+    histories: BTreeMap<ConversationId, Vec<kontak_metrics::Event>>,
+    /// What conversations are still to be told of customers.
+    unfollowed: VecDeque<CustomersChange>,
     /// How many records were applied: numbers the events that metrics are told.
     applied: u64,
 }
@@ -86,6 +94,8 @@ impl Tenant {
             metrics,
             reaches: Reaches::default(),
             stays: Stays::default(),
+            histories: BTreeMap::new(),
+            unfollowed: VecDeque::new(),
             applied: 0,
         })
     }

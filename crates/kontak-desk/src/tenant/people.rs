@@ -53,8 +53,29 @@ impl Tenant {
 
     pub(super) fn change_identity(&mut self, record: IdentityRecord, step: &mut Step<'_>) {
         let Following { customers, .. } = self.keep(Record::Identity(record), step);
-        for change in customers {
+        self.unfollowed.extend(customers);
+        self.go_on(step);
+    }
+
+    /// Carries over to conversations what customers have become, as far as those are here that it has
+    /// to do with. What [`needed_to_go_on`](Self::needed_to_go_on) is to be brought back first.
+    pub fn go_on(&mut self, step: &mut Step<'_>) {
+        while self.needed_to_go_on().is_empty()
+            && let Some(change) = self.unfollowed.pop_front()
+        {
             self.follow_customers(change, step);
+        }
+    }
+
+    /// The evicted conversations that keep a step from being done: bring them back, then
+    /// [`go_on`](Self::go_on), within the same [`Work`](crate::Work).
+    #[must_use]
+    pub fn needed_to_go_on(&self) -> Vec<ConversationId> {
+        match self.unfollowed.front() {
+            Some(CustomersChange::Parted { from, touchpoints, .. }) => {
+                self.conversations.needs_to_part(*from, touchpoints)
+            }
+            Some(CustomersChange::Merged { .. }) | None => Vec::new(),
         }
     }
 

@@ -222,9 +222,8 @@ impl Tenant {
             contact.requirement =
                 languages.into_iter().next().map_or(Requirement::Anyone, Requirement::language);
         }
-        let served = self.conversations.of_customer(known.customer);
-        let last = served.filter_map(|it| Some((it.since, it.agent?))).max();
-        contact.preferred.extend(last.map(|(_, agent)| Preference::new(agent, Tie::LastAgent, 1)));
+        let last = self.conversations.last_agent(known.customer);
+        contact.preferred.extend(last.map(|agent| Preference::new(agent, Tie::LastAgent, 1)));
         Some(contact)
     }
 

@@ -3,7 +3,7 @@
 
 use super::{ActionError, IdentityRecord, Step, Tenant};
 use crate::Settings;
-use kontak_conversation::{Actor, Command};
+use kontak_conversation::{Actor, Command, Rejected};
 use kontak_routing::Input;
 
 impl Tenant {
@@ -18,13 +18,16 @@ impl Tenant {
         step: &mut Step<'_>,
     ) -> Result<(), ActionError> {
         settings.check()?;
+        let policy = Command::SetPolicy(Box::new(settings.conversation.clone()));
+        if let Some(id) = self.conversations.needs(&policy).first() {
+            return Err(Rejected::Evicted(*id).into());
+        }
         let centre = settings.numbered();
         if *self.routing.centre() != centre {
             self.tell_routing(Input::SetCentre(Box::new(centre)), step)?;
         }
         if *self.conversations.policy() != settings.conversation {
-            let policy = Box::new(settings.conversation.clone());
-            self.decide(&Actor::System, Command::SetPolicy(policy), step)?;
+            self.decide(&Actor::System, policy, step)?;
         }
         if *self.identity.policy() != settings.identity {
             let policy = Box::new(settings.identity.clone());

@@ -8,10 +8,13 @@ use kontak_conversation::Conversations;
 use kontak_identity::{IdentityGraph, TenantKey};
 use kontak_metrics::Metrics;
 use kontak_routing::Engine;
+use kontak_types::ConversationId;
 use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, VecDeque};
 use thiserror::Error;
 
-/// All that the records so far have led to: one cut through all engines. Holds personal data.
+/// All that the records so far have led to: one cut through all engines, without the conversations
+/// that are [evicted](Tenant::evict), which are as they were when they were. Holds personal data.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct Snapshot {
     version: u16,
@@ -22,9 +25,10 @@ pub struct Snapshot {
     metrics: kontak_metrics::Snapshot,
     reaches: Reaches,
     stays: Stays,
+    histories: BTreeMap<ConversationId, Vec<kontak_metrics::Event>>,
 }
 
-const VERSION: u16 = 1;
+const VERSION: u16 = 2;
 
 /// Why a snapshot cannot be restored. The journal can be replayed from its beginning instead.
 #[derive(Debug, Error)]
@@ -65,6 +69,7 @@ impl Tenant {
             metrics: self.metrics.snapshot(),
             reaches: self.reaches.clone(),
             stays: self.stays.clone(),
+            histories: self.histories.clone(),
         }
     }
 
@@ -91,6 +96,8 @@ impl Tenant {
             metrics: Metrics::restore(snapshot.metrics)?,
             reaches: snapshot.reaches,
             stays: snapshot.stays,
+            histories: snapshot.histories,
+            unfollowed: VecDeque::new(),
             applied: snapshot.applied,
         })
     }

@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use std::fmt::Write as _;
 
 /// All that there is to see of a tenant, without ids that it made.
-fn seen(player: &mut Player) -> String {
+pub(crate) fn seen(player: &mut Player) -> String {
     let world = &mut player.world;
     // Numbers are as of the last that was recorded.
     world.hears("mail", sender("mail", "the last"), "the last", "x");

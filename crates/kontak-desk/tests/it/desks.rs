@@ -23,10 +23,13 @@ use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::time::timeout;
 
-const ANA: AgentId = AgentId::new(Uuid::from_u128(500));
-const LONG: Duration = Duration::from_secs(30);
+pub(crate) const ANA: AgentId = AgentId::new(Uuid::from_u128(500));
+pub(crate) const LONG: Duration = Duration::from_secs(30);
 
-fn builder(storage: &Arc<MemoryStorage>, transport: impl Transport + 'static) -> DeskBuilder {
+pub(crate) fn builder(
+    storage: &Arc<MemoryStorage>,
+    transport: impl Transport + 'static,
+) -> DeskBuilder {
     let channel: Arc<dyn Channel> = Arc::new(Wired::new(MemoryCodec::new("shop"), transport));
     Desk::builder(Arc::clone(storage) as Arc<_>, TENANT, SECRET)
         .settings(toml::from_str(SETTINGS).unwrap())
@@ -39,7 +42,7 @@ async fn sign_in(desk: &Desk) {
     desk.sign_in(agent).await.unwrap();
 }
 
-async fn until<T>(notices: &mut Receiver<Notice>, pick: fn(&Notice) -> Option<T>) -> T {
+pub(crate) async fn until<T>(notices: &mut Receiver<Notice>, pick: fn(&Notice) -> Option<T>) -> T {
     let wait = async {
         loop {
             if let Some(found) = pick(&notices.recv().await.unwrap()) {
@@ -50,7 +53,7 @@ async fn until<T>(notices: &mut Receiver<Notice>, pick: fn(&Notice) -> Option<T>
     timeout(LONG, wait).await.unwrap()
 }
 
-fn opened(notice: &Notice) -> Option<(ConversationId, CustomerId)> {
+pub(crate) fn opened(notice: &Notice) -> Option<(ConversationId, CustomerId)> {
     match notice {
         Notice::Opened { conversation, customer } => Some((*conversation, *customer)),
         _ => None,
@@ -65,7 +68,7 @@ async fn delivery(desk: &Desk, message: MessageId) -> Option<DeliveryStatus> {
     status.await.unwrap()
 }
 
-async fn sent(desk: &Desk, message: MessageId) {
+pub(crate) async fn sent(desk: &Desk, message: MessageId) {
     let wait = async {
         while delivery(desk, message).await != Some(DeliveryStatus::Sent) {
             tokio::time::sleep(Duration::from_millis(2)).await;
@@ -83,7 +86,7 @@ async fn begin(desk: &Desk, text: &str) -> (ConversationId, CustomerId) {
     until(&mut notices, opened).await
 }
 
-async fn reply(desk: &Desk, conversation: ConversationId, text: &str) -> MessageId {
+pub(crate) async fn reply(desk: &Desk, conversation: ConversationId, text: &str) -> MessageId {
     let content = Content::plain(text).unwrap();
     desk.reply(Actor::Agent(ANA), conversation, content).await.unwrap()
 }
@@ -213,7 +216,7 @@ async fn a_slow_listener_loses_the_oldest_and_holds_nobody_up() {
     desk.shut_down().await;
 }
 
-async fn assert_gone(storage: &MemoryStorage, canaries: &[&str]) {
+pub(crate) async fn assert_gone(storage: &MemoryStorage, canaries: &[&str]) {
     let bytes = bytes(storage, TENANT).await;
     for canary in canaries {
         let found = bytes.windows(canary.len()).any(|part| part == canary.as_bytes());
@@ -221,11 +224,11 @@ async fn assert_gone(storage: &MemoryStorage, canaries: &[&str]) {
     }
 }
 
-const CANARIES: [&str; 5] =
+pub(crate) const CANARIES: [&str; 5] =
     ["kanari-budi", "kanari-kata", "kanari-ubah", "kanari-dulu", "kanari-jawab"];
 
 /// A customer with words everywhere: said, edited, edited before it was said, answered.
-async fn chatter(desk: &Desk) -> (ConversationId, CustomerId) {
+pub(crate) async fn chatter(desk: &Desk) -> (ConversationId, CustomerId) {
     timeout(LONG, desk.owned()).await.unwrap().unwrap();
     sign_in(desk).await;
     let mut notices = desk.subscribe();

@@ -8,7 +8,7 @@ use kontak_channel::{
     MessageChange, ProviderId, Receipt, ReceiptStatus, Sender,
 };
 use kontak_conversation::{Actor, Command, HandoverKind, HandoverTarget, Status};
-use kontak_desk::{Notice, SendReport, Sending};
+use kontak_desk::{Notice, SendReport, Sending, Touched};
 use kontak_identity::{Resolved, Retraction};
 use kontak_routing::{Agent, Presence, Token};
 use kontak_types::uuid::Uuid;
@@ -176,14 +176,16 @@ impl Player {
     }
 
     /// One that is still open, where there is one.
-    fn open(&self, nth: usize) -> Option<ConversationId> {
+    fn open(&mut self, nth: usize) -> Option<ConversationId> {
         let state = self.world.tenant.conversations();
         let is_open = |id: &ConversationId| {
             state.conversation(*id).is_some_and(|known| known.status.is_active())
                 && state.home(*id) == *id
         };
         let open: Vec<_> = self.conversations().into_iter().filter(is_open).collect();
-        pick(&open, nth).or_else(|| pick(&self.conversations(), nth))
+        let open = pick(&open, nth).or_else(|| pick(&self.conversations(), nth))?;
+        self.world.touch(&Touched::Conversation(open));
+        Some(open)
     }
 
     fn holder(&self, conversation: ConversationId) -> Option<AgentId> {
@@ -219,6 +221,8 @@ impl Player {
                 return;
             };
             self.world.now = self.world.now.max(due);
+            let now = self.world.now;
+            self.world.fetch(|tenant| tenant.needed_at(now));
             self.world.step_now(|tenant, _, step| tenant.handle_timeout(step));
             let next = self.world.tenant.next_deadline();
             assert!(next.is_none_or(|next| next > self.world.now), "busy: {next:?}");
@@ -229,7 +233,7 @@ impl Player {
     /// What came in comes once more, at the same instant.
     pub(crate) fn again(&mut self, nth: usize) {
         let (account, envelope) = self.inbound[nth].clone();
-        self.world.step_now(|tenant, _, step| tenant.receive(account, &envelope, None, step));
+        self.world.receive_now(account, &envelope);
     }
 
     pub(crate) fn play(&mut self, act: &Act) {
@@ -292,6 +296,7 @@ impl Player {
                     (3, _) => SendReport::unsent(&sending, true, "no answer"),
                     _ => SendReport::sent(&sending, vec![self.provider_id(self.reported - 1)]),
                 };
+                self.world.touch(&Touched::Message(sending.id.message));
                 self.world.step(|tenant, _, step| tenant.report(&report, step));
             }
             Act::Receipt { nth, status, early } => {
@@ -436,9 +441,9 @@ impl Player {
             Act::Keep { nth } => {
                 let promise = pick(&self.promises, nth)?;
                 let actor = Actor::Agent(agent_id(1));
-                let _ = self.world.step(|tenant, _, step| {
-                    tenant.command(&actor, Command::KeepPromise(promise), step)
-                });
+                let keep = Command::KeepPromise(promise);
+                self.world.touch(&Touched::Command(Box::new(keep.clone())));
+                let _ = self.world.step(|tenant, _, step| tenant.command(&actor, keep, step));
             }
             Act::Resolve { nth } => {
                 let conversation = self.open(nth)?;
@@ -477,6 +482,7 @@ impl Player {
                 let view = self.world.tenant.identity();
                 let Resolved::Customer(customer) = view.resolve(touchpoint) else { return None };
                 let customer = customer.id();
+                self.world.touch(&Touched::Customer(customer));
                 self.world
                     .step(|tenant, _, step| tenant.erase_customer(&Actor::System, customer, step))
                     .unwrap();

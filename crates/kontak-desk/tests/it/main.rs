@@ -5,11 +5,13 @@
 mod again;
 mod apart;
 mod desks;
+mod evict;
 mod history;
 mod masked;
 mod parted;
 #[path = "../../../../.ci/postgres.rs"]
 mod postgres;
+mod rest;
 mod running;
 mod scenes;
 mod shop;

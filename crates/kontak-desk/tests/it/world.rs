@@ -7,10 +7,13 @@ use kontak_channel::{
     DedupeKey, Envelope, EnvelopeKind, InboundMessage, MemoryChannel, ProviderId, Sender,
 };
 use kontak_conversation::EventBody;
-use kontak_desk::{Accounts, IdentityRecord, Notice, Record, Settings, Step, Tenant, Work};
+use kontak_desk::{
+    Accounts, IdentityRecord, Notice, Record, Settings, Step, Tenant, Touched, Work,
+};
 use kontak_routing::{Agent, Presence};
 use kontak_types::uuid::Uuid;
 use kontak_types::{AgentId, ConversationId, TouchpointId, TouchpointKey};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub(crate) const SECRET: [u8; 16] = *b"sixteen secret b";
@@ -32,6 +35,8 @@ pub(crate) struct World {
     pub(crate) now: DateTime<Utc>,
     pub(crate) secret: [u8; 16],
     next: u128,
+    /// What was evicted.
+    pub(crate) elsewhere: BTreeMap<ConversationId, Vec<u8>>,
 }
 
 impl World {
@@ -53,6 +58,7 @@ impl World {
             now: "2026-03-02T02:00:00Z".parse().unwrap(),
             secret,
             next,
+            elsewhere: BTreeMap::new(),
         }
     }
 
@@ -70,6 +76,21 @@ impl World {
         &mut self,
         act: impl FnOnce(&mut Tenant, &Accounts, &mut Step<'_>) -> T,
     ) -> T {
+        let done = self.part_of_step(act);
+        loop {
+            let needed = self.tenant.needed_to_go_on();
+            if needed.is_empty() {
+                return done;
+            }
+            self.bring_back(needed);
+            self.part_of_step(|tenant, _, step| tenant.go_on(step));
+        }
+    }
+
+    fn part_of_step<T>(
+        &mut self,
+        act: impl FnOnce(&mut Tenant, &Accounts, &mut Step<'_>) -> T,
+    ) -> T {
         let next = &mut self.next;
         let mut ids = || {
             *next += 1;
@@ -80,7 +101,61 @@ impl World {
     }
 
     pub(crate) fn receive(&mut self, account: &str, envelope: &Envelope) {
-        self.step(|tenant, _, step| tenant.receive(account, envelope, None, step));
+        self.now += TimeDelta::seconds(1);
+        self.receive_now(account, envelope);
+    }
+
+    pub(crate) fn receive_now(&mut self, account: &str, envelope: &Envelope) {
+        let met = self.step_now(|tenant, _, step| tenant.meet(account, envelope, step));
+        let now = self.now;
+        self.fetch(|tenant| tenant.needed_to_take_in((account, envelope), met, now));
+        self.step_now(|tenant, _, step| tenant.take_in((account, envelope), met, None, step));
+    }
+
+    /// Lets go of some of those that rest.
+    pub(crate) fn forget(&mut self, which: u8) {
+        let resting = self.tenant.resting_since(DateTime::<Utc>::MAX_UTC);
+        for (nth, id) in resting.into_iter().enumerate() {
+            if which >> (nth % 8) & 1 == 1 {
+                let resting = self.tenant.evict(id).unwrap();
+                self.elsewhere.insert(id, postcard::to_stdvec(&resting).unwrap());
+            }
+        }
+    }
+
+    /// Brings back what a step has to do with.
+    pub(crate) fn touch(&mut self, touched: &Touched) {
+        self.fetch(|tenant| tenant.needed(touched));
+    }
+
+    pub(crate) fn fetch(&mut self, needed: impl Fn(&mut Tenant) -> Vec<ConversationId>) {
+        loop {
+            let needed = needed(&mut self.tenant);
+            if needed.is_empty() {
+                return;
+            }
+            self.bring_back(needed);
+        }
+    }
+
+    fn bring_back(&mut self, needed: Vec<ConversationId>) {
+        for id in needed {
+            let bytes = self.elsewhere.remove(&id).unwrap();
+            self.tenant.bring_back(postcard::from_bytes(&bytes).unwrap()).unwrap();
+        }
+    }
+
+    pub(crate) fn bring_all_back(&mut self) {
+        let all = self.elsewhere.keys().copied().collect();
+        self.bring_back(all);
+    }
+
+    /// The tenant as its snapshot has it.
+    pub(crate) fn restart(&mut self) {
+        let settings = self.tenant.settings().clone();
+        let bytes = postcard::to_stdvec(&self.tenant.snapshot()).unwrap();
+        let snapshot = postcard::from_bytes(&bytes).unwrap();
+        self.tenant = Tenant::restore(settings, self.secret, snapshot).unwrap();
     }
 
     pub(crate) fn hears(&mut self, account: &str, sender: Sender, id: &str, text: &str) {
