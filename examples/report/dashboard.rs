@@ -199,7 +199,7 @@ impl Dashboard<'_> {
                 title: format!("{id} by weekday and hour"),
                 note: format!(
                     "The mean; the darker, the longer, up to {}. Hours of {}; white: none.",
-                    chart::span(longest / 1e6),
+                    span(longest / 1e6),
                     self.zone
                 ),
                 svg: drawn(chart::heat_map(&hours))?,

@@ -55,7 +55,8 @@ pub(crate) async fn live(store: Store, fates: Vec<Fate>, seed: u64) -> Result<Co
         if let Err(error) = done {
             return Err(format!("{error}: {}", ledger.state(&lives.store.place).await?).into());
         }
-        ledger.close(&lives.store.place, &lives.provider.known().clone(), &mut counted).await?;
+        let known = lives.provider.known().clone();
+        ledger.close(&lives.store.place, &known, &mut counted).await?;
         if fates.len() == LIVES as usize {
             eprintln!("so far: {counted}");
         }

@@ -54,7 +54,7 @@ pub(crate) fn tenant(number: u32) -> TenantId {
 
 impl Post {
     pub(crate) fn account(self) -> &'static str {
-        ACCOUNTS[(self.number % 3 == 0) as usize]
+        ACCOUNTS[usize::from(self.number.is_multiple_of(3))]
     }
 
     fn id(self) -> String {

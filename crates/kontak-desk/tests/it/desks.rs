@@ -13,7 +13,6 @@ use kontak_desk::{
 use kontak_routing::{Agent, Hold};
 use kontak_storage::{
     Inbox, InboxPosition, Journal, MemoryStorage, Outbox, OutboxPosition, OutboxState, Position,
-    Snapshots,
 };
 use kontak_types::uuid::Uuid;
 use kontak_types::{AgentId, ConversationId, CustomerId, MessageId, WorkItemId};

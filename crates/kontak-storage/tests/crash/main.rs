@@ -57,11 +57,11 @@ fn main() -> Result<ExitCode, Error> {
         let place = Place(folder.join("desk.db").to_string_lossy().into_owned());
         crash("SQLite", &place, None, &options)?;
     }
-    if wanted("postgres") {
-        if let Some(server) = Server::start(&folder.join("postgres"))? {
-            let place = Place(server.address().to_owned());
-            crash("PostgreSQL", &place, Some(&server), &options)?;
-        }
+    if wanted("postgres")
+        && let Some(server) = Server::start(&folder.join("postgres"))?
+    {
+        let place = Place(server.address().to_owned());
+        crash("PostgreSQL", &place, Some(&server), &options)?;
     }
     std::fs::remove_dir_all(&folder)?;
     Ok(ExitCode::SUCCESS)
