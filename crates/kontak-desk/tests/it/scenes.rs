@@ -13,7 +13,9 @@ use kontak_channel::{
     RenderError, SendOutcome, Sender, SignaturePolicy, Verified, Window, WindowRule, WireRequest,
     WireResponse, Wired,
 };
-use kontak_conversation::{Actor, DeliveryStatus, HandoverKind, HandoverTarget, Status};
+use kontak_conversation::{
+    Actor, DeliveryStatus, HandoverKind, HandoverState, HandoverTarget, Status,
+};
 use kontak_desk::{Accounts, ActionError, SendReport};
 use kontak_metrics::{Filter, QueueEnd, ResidualKind};
 use kontak_routing::ItemState;
@@ -414,7 +416,52 @@ fn a_handover_that_nobody_took_does_not_stand_in_the_way() {
     }
     let dina = world.agent(1_002);
     transfer(&mut world, tono, dina).unwrap();
-    assert_eq!(world.tenant.conversations().conversation(conversation).unwrap().agent, Some(dina));
+    let state = world.tenant.conversations();
+    let known = state.conversation(conversation).unwrap();
+    assert_eq!(known.agent, Some(dina));
+    let last = state.handover(*known.handovers().last().unwrap()).unwrap();
+    assert!(matches!(last.state, HandoverState::Accepted { by, .. } if by == dina), "{last:?}");
+}
+
+#[test]
+fn an_account_that_a_platform_names_anew_is_the_same() {
+    let mut world = World::new(SETTINGS);
+    world.hears("whatsapp", sender("whatsapp", "user 7"), "1", "AC saya rusak");
+    let mut anew = sender("whatsapp", "user 77");
+    anew.also.push(sender("whatsapp", "user 7").touchpoint);
+    world.hears("whatsapp", anew, "2", "Halo?");
+    let conversations = world.all_conversations();
+    assert_eq!(conversations.len(), 1);
+    assert_eq!(world.tenant.conversations().legs(conversations[0]).len(), 1);
+    world.assert_replays();
+}
+
+#[test]
+fn a_provider_whose_clock_is_ahead_tells_no_future() {
+    let mut world = World::new(SETTINGS);
+    let tomorrow = world.now + TimeDelta::days(1);
+    world.receive("whatsapp", &said("whatsapp", budi(), "1", "AC saya rusak", tomorrow));
+    assert_eq!(world.tenant.next_deadline(), Some(world.now + TimeDelta::minutes(15)));
+}
+
+#[test]
+fn what_only_time_decides_is_decided_in_time() {
+    let mut world = World::new(SETTINGS);
+    let agent = Actor::Agent(world.agent(1_000));
+    world.hears("whatsapp", budi(), "1", "AC saya rusak");
+    let conversation = world.all_conversations()[0];
+    world.step(|tenant, _, step| tenant.resolve(&agent, conversation, step).unwrap());
+    let decided = |world: &mut World| {
+        let view = world.tenant.metrics();
+        let all = (view.all_time(), Filter::all());
+        view.report("kontak.first_contact_resolution", &all.0, &all.1).unwrap().n.get()
+    };
+    assert_eq!(decided(&mut world), 0, "they may still come back");
+    while let Some(due) = world.tenant.next_deadline() {
+        world.now = world.now.max(due);
+        world.step_now(|tenant, _, step| tenant.handle_timeout(step));
+    }
+    assert_eq!(decided(&mut world), 1);
 }
 
 #[test]
