@@ -3,7 +3,8 @@
 use crate::ledger::{Counted, Ledger};
 use crate::postgres::Server;
 use crate::provider::{Provider, Report};
-use crate::{Error, LIVES, Random};
+use crate::{Error, LIVES};
+use kontak_routing::simulate::Random;
 use std::process::{Child, Command};
 use std::sync::Arc;
 use std::time::Duration;
@@ -34,7 +35,7 @@ const LONG: Duration = Duration::from_secs(300);
 pub(crate) async fn live(store: Store, fates: Vec<Fate>, seed: u64) -> Result<Counted, Error> {
     let (provider, reports) = Provider::start(seed).await?;
     let mut lives =
-        Lives { store, provider, reports, heard: Vec::new(), random: Random(seed), count: 0 };
+        Lives { store, provider, reports, heard: Vec::new(), random: Random::new(seed), count: 0 };
     let has_server = lives.store.server.is_some();
     let fates: Vec<_> =
         fates.into_iter().filter(|it| has_server || *it != Fate::WithoutDatabase).collect();
@@ -170,8 +171,8 @@ impl Lives {
         Ok((child, self.count))
     }
 
-    async fn sleep(&mut self, below: u64) {
-        sleep(Duration::from_micros(self.random.below(below * 1_000))).await;
+    async fn sleep(&mut self, below: u32) {
+        sleep(Duration::from_micros(self.random.below(below * 1_000).into())).await;
     }
 
     fn hear(&mut self) {

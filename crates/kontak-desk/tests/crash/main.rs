@@ -100,16 +100,3 @@ fn fates(options: &Options) -> Vec<Fate> {
     fates.sort_by(|(one, _), (other, _)| one.total_cmp(other));
     fates.into_iter().map(|(_, fate)| fate).collect()
 }
-
-/// Xorshift: seeded, so that the moments can be had again, as far as a machine repeats itself.
-#[derive(Clone)]
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, bound: u64) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0 % bound
-    }
-}

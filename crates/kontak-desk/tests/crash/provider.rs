@@ -1,9 +1,10 @@
 //! The parent's side of the wire: posts, and remembers what was acknowledged; takes what is sent, and
 //! remembers that too.
 
+use crate::Error;
 use crate::shop::Post;
-use crate::{Error, Random};
 use kontak_channel::Outbound;
+use kontak_routing::simulate::Random;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -62,7 +63,7 @@ impl Provider {
             taken: BTreeMap::new(),
             is_closing: false,
             connections: 0,
-            random: Random(seed),
+            random: Random::new(seed),
             failed: None,
         };
         let address = listener.local_addr()?.to_string();
@@ -140,7 +141,7 @@ impl Provider {
                 (answer, known.random.below(4))
             }
         };
-        tokio::time::sleep(Duration::from_millis(wait)).await;
+        tokio::time::sleep(Duration::from_millis(wait.into())).await;
         if let Some(answer) = answer {
             stream.write_all(answer.as_bytes()).await?;
         }
@@ -194,7 +195,7 @@ impl Known {
             return None;
         }
         if self.posted > 0 && self.random.below(8) == 0 {
-            let number = self.posted - 1 - self.random.below(self.posted.min(20));
+            let number = self.posted - 1 - u64::from(self.random.below(self.posted.min(20) as u32));
             return Some(Post { tenant: self.tenant, number });
         }
         self.posted += 1;
