@@ -75,7 +75,7 @@ fn crash(
     options: &Options,
 ) -> Result<(), Error> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let (mut ledger, mut random) = (Ledger::default(), Random(options.seed));
+    let (mut ledger, mut random) = (Ledger::default(), Random(options.seed.max(1)));
     let started = Instant::now();
     let stops = server.map_or(0, |_| options.stops);
     for round in 0..options.kills + stops {
