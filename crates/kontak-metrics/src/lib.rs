@@ -26,7 +26,7 @@ pub use definition::{
     ScheduleRule, Seconds, Show, UnknownPreset, WaitRange, WhichResolution, WhichResponse,
 };
 pub use engine::{
-    CellRecord, Change, ConversationRecord, FactRecord, HistoryError, IngestError, Ingested,
+    BringBackError, CellRecord, Change, ConversationRecord, EvictedRecord, FactRecord, HistoryError, IngestError, Ingested,
     MergeError, Metrics, NewError, RestoreError, Said, Snapshot, Supplied,
 };
 pub use erlang::ErlangC;

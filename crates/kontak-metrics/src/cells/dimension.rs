@@ -57,6 +57,22 @@ impl Dimension {
         };
         value.unwrap_or(V::None(self))
     }
+
+    /// The number of one of its values; `None` for one of another dimension, and where there is no room.
+    pub(crate) fn place(self, value: &DimensionValue, names: &mut Names) -> Option<u32> {
+        use DimensionValue as V;
+        match (self, value) {
+            (_, V::None(_)) => Some(0),
+            (Self::Channel, V::Channel(it)) => names.channel(it).ok().map(u32::from),
+            (Self::Queue, V::Queue(it)) => Some(names.queues.add(it)),
+            (Self::Agent, V::Agent(it)) => Some(names.agents.add(it)),
+            (Self::Language, V::Language(it)) => names.language(it).ok().map(u32::from),
+            (Self::Segment, V::Segment(it)) | (Self::Label, V::Label(it)) => {
+                names.tag(it).ok().map(u32::from)
+            }
+            _ => None,
+        }
+    }
 }
 
 impl fmt::Display for DimensionValue {

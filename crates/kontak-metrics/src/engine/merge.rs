@@ -1,6 +1,8 @@
 use super::Metrics;
+use super::shelf::Kept;
 use crate::cells::{Dimension, GridCells, MOST_DIMENSIONS, Place};
 use crate::fact::Fact;
+use crate::fold::Contact;
 use crate::history::{Intern, Names, Stored};
 use kontak_types::ConversationId;
 use std::hash::Hash;
@@ -16,7 +18,7 @@ pub enum MergeError {
     #[error("more than 65,534 different names of a kind together")]
     TooManyNames,
     /// Both have a part of a conversation, and one of them has let go of its events.
-    #[error("conversation {0} is in both, and sealed in one: supply its history first")]
+    #[error("conversation {0} is in both, and sealed or evicted in one: supply its history or bring it back first")]
     NeedsHistory(ConversationId),
 }
 
@@ -45,6 +47,11 @@ impl Metrics {
             if mine.sealed.is_some() || record.sealed.is_some() {
                 return Err(MergeError::NeedsHistory(record.id));
             }
+        }
+        let away = self.shelf.all().find(|kept| other.holds(kept.id));
+        let away = away.or_else(|| other.shelf.all().find(|kept| self.holds(kept.id)));
+        if let Some(kept) = away {
+            return Err(MergeError::NeedsHistory(kept.id));
         }
         other.let_go_of_joined();
         let shared: Vec<u32> = (0..other.records.len() as u32)
@@ -75,8 +82,20 @@ impl Metrics {
         Ok(())
     }
 
+    /// Whether it is here, or what stays of it.
+    fn holds(&self, id: ConversationId) -> bool {
+        self.places.contains_key(&id) || self.shelf.holds(id)
+    }
+
     /// What depends on other contacts of a customer is worked out again once all contacts are here.
     fn let_go_of_joined(&mut self) {
+        for kept in self.shelf.all().collect::<Vec<_>>() {
+            let record = kept.record(&self.compiled);
+            for fact in &record.joined {
+                let grids = self.grids.iter_mut();
+                grids.for_each(|grid| grid.retract(fact, &record.contact, &record.labels));
+            }
+        }
         for record in &mut self.records {
             for fact in std::mem::take(&mut record.joined) {
                 let grids = self.grids.iter_mut();
@@ -118,16 +137,7 @@ impl Metrics {
                 continue;
             }
             let place = self.new_record(record.id);
-            let mut contact = record.contact;
-            let (mine, theirs) = (&mut self.names, &other.names);
-            contact.touchpoint =
-                moved(&mut mine.touchpoints, &theirs.touchpoints, contact.touchpoint);
-            contact.issue = moved(&mut mine.issues, &theirs.issues, contact.issue);
-            contact.resolver = names.value(Dimension::Agent, contact.resolver);
-            contact.owner = names.value(Dimension::Agent, contact.owner);
-            contact.channel = names.value(Dimension::Channel, contact.channel.into()) as u16;
-            contact.language = names.value(Dimension::Language, contact.language.into()) as u16;
-            contact.segment = names.value(Dimension::Segment, contact.segment.into()) as u16;
+            let contact = self.moved_contact(record.contact, &names, other);
             let facts = record.facts.iter().map(|fact| Fact {
                 channel: names.value(Dimension::Channel, fact.channel.into()) as u16,
                 queue: names.value(Dimension::Queue, fact.queue),
@@ -136,17 +146,36 @@ impl Metrics {
             });
             let mut facts: Vec<Fact> = facts.collect();
             facts.sort_unstable();
-            let labels = record.labels.iter();
-            let mut labels: Vec<u16> =
-                labels.map(|label| names.value(Dimension::Label, (*label).into()) as u16).collect();
-            labels.sort_unstable();
+            let labels = names.labels(&record.labels);
             let mine = &mut self.records[place as usize];
-            (mine.events, mine.facts, mine.labels) = (events, facts.into(), labels.into());
+            (mine.events, mine.facts, mine.labels) = (events, facts.into(), labels);
             (mine.contact, mine.sealed) = (contact, record.sealed);
             if record.dirty {
                 self.mark(place);
             }
             self.belongs(place);
+        }
+        for kept in other.shelf.all() {
+            let contact = self.moved_contact(kept.contact, &names, other);
+            let labels = names.labels(&kept.labels);
+            self.people.know(contact.touchpoint, &self.names);
+            // What was said of it beside others is let go of.
+            let (verdicts, deadline) = (Vec::new(), None);
+            self.shelf.put(Kept { contact, labels, verdicts, deadline, ..kept });
+        }
+    }
+
+    fn moved_contact(&mut self, contact: Contact, names: &Moves, other: &Self) -> Contact {
+        let (mine, theirs) = (&mut self.names, &other.names);
+        Contact {
+            touchpoint: moved(&mut mine.touchpoints, &theirs.touchpoints, contact.touchpoint),
+            issue: moved(&mut mine.issues, &theirs.issues, contact.issue),
+            resolver: names.value(Dimension::Agent, contact.resolver),
+            owner: names.value(Dimension::Agent, contact.owner),
+            channel: names.value(Dimension::Channel, contact.channel.into()) as u16,
+            language: names.value(Dimension::Language, contact.language.into()) as u16,
+            segment: names.value(Dimension::Segment, contact.segment.into()) as u16,
+            ..contact
         }
     }
 
@@ -174,6 +203,14 @@ impl Moves {
             languages: moves(&mut mine.languages, &theirs.languages),
             tags: moves(&mut mine.tags, &theirs.tags),
         }
+    }
+
+    fn labels(&self, labels: &[u16]) -> Box<[u16]> {
+        let labels = labels.iter();
+        let mut labels: Vec<u16> =
+            labels.map(|label| self.value(Dimension::Label, (*label).into()) as u16).collect();
+        labels.sort_unstable();
+        labels.into()
     }
 
     fn value(&self, dimension: Dimension, place: u32) -> u32 {

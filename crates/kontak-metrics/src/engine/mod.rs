@@ -1,9 +1,11 @@
 //! The engine of one tenant.
 
+mod evict;
 mod merge;
 mod people;
 mod seal;
 mod settle;
+mod shelf;
 mod snapshot;
 
 use crate::cells::GridCells;
@@ -16,14 +18,16 @@ use chrono::{DateTime, Utc};
 use hashbrown::HashMap;
 use kontak_types::{ConversationId, CustomerId, TouchpointId};
 use people::People;
+use shelf::Shelf;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 
+pub use evict::BringBackError;
 pub use merge::MergeError;
 pub use seal::{HistoryError, Supplied};
 pub use settle::Change;
 pub(crate) use snapshot::instant;
-pub use snapshot::{CellRecord, ConversationRecord, FactRecord, RestoreError, Said, Snapshot};
+pub use snapshot::{CellRecord, ConversationRecord, EvictedRecord, FactRecord, RestoreError, Said, Snapshot};
 
 /// The metrics of one tenant: events in, numbers out.
 ///
@@ -67,10 +71,12 @@ pub struct Metrics {
     /// The conversations that wait in a queue.
     pub(crate) waiting: BTreeSet<u32>,
     people: People,
+    /// What stays of those that are evicted.
+    pub(crate) shelf: Shelf,
     dirty: Vec<u32>,
     /// Contacts of nobody known, to be looked at when settling.
     nobodys: Vec<u32>,
-    /// When time alone may change what a contact says.
+    /// When time alone may change what contacts of a touchpoint say.
     deadlines: BinaryHeap<Reverse<(i64, u32)>>,
     duplicates: u64,
     fold: Fold,
@@ -87,8 +93,8 @@ pub struct Metrics {
 pub enum Ingested {
     /// It is taken into account at the next [`Metrics::settle`].
     Taken,
-    /// Its conversation is sealed. The event is held back, and the numbers stay as they are, until
-    /// [`Metrics::supply`] brings the history of the conversation.
+    /// Its conversation is sealed or evicted. The event is held back, and the numbers stay as they are, until
+    /// [`Metrics::supply`] brings the history of the conversation, or [`Metrics::bring_back`] itself.
     NeedsHistory,
     /// It is older than the horizon and its conversation is sealed or unknown. It is counted.
     TooLate,
@@ -156,6 +162,7 @@ impl Metrics {
             downscaling: Downscaling::default(),
             waiting: BTreeSet::new(),
             people: People::default(),
+            shelf: Shelf::default(),
             dirty: Vec::new(),
             nobodys: Vec::new(),
             deadlines: BinaryHeap::new(),
@@ -191,7 +198,10 @@ impl Metrics {
     pub fn ingest(&mut self, event: &Event) -> Result<Ingested, IngestError> {
         let stored = self.store(event)?;
         let known = self.places.get(&event.conversation).copied();
-        let sealed = known.is_some_and(|place| self.records[place as usize].sealed.is_some());
+        let sealed = match known {
+            Some(place) => self.records[place as usize].sealed.is_some(),
+            None => self.shelf.holds(event.conversation),
+        };
         if (sealed || known.is_none()) && self.is_too_late(stored.at) {
             self.too_late += 1;
             return Ok(Ingested::TooLate);
@@ -230,12 +240,12 @@ impl Metrics {
             return;
         }
         self.now = Some(now);
-        while let Some(&Reverse((deadline, place))) = self.deadlines.peek() {
+        while let Some(&Reverse((deadline, touchpoint))) = self.deadlines.peek() {
             if deadline >= now {
                 break;
             }
             self.deadlines.pop();
-            self.people.touch(self.records[place as usize].contact.touchpoint);
+            self.people.touch(touchpoint);
         }
     }
 

@@ -46,6 +46,34 @@ impl People {
         }
     }
 
+    /// A touchpoint of which nothing is here, and something may be away.
+    pub(super) fn know(&mut self, touchpoint: u32, names: &Names) {
+        let customer = self.account(touchpoint, names).customer;
+        self.dirty.push(customer);
+    }
+
+    /// A conversation of the touchpoint is away: nothing has changed.
+    pub(super) fn part_with(&mut self, touchpoint: u32, conversation: u32) {
+        if let Some(account) = self.accounts.get_mut(touchpoint as usize) {
+            account.conversations.retain(|held| *held != conversation);
+        }
+    }
+
+    /// It is here again.
+    pub(super) fn take_back(&mut self, touchpoint: u32, conversation: u32) {
+        if let Some(account) = self.accounts.get_mut(touchpoint as usize) {
+            account.conversations.push(conversation);
+        }
+    }
+
+    /// A conversation is in another place.
+    pub(super) fn moved(&mut self, touchpoint: u32, from: u32, to: u32) {
+        if let Some(account) = self.accounts.get_mut(touchpoint as usize) {
+            let held = account.conversations.iter_mut();
+            held.filter(|held| **held == from).for_each(|held| *held = to);
+        }
+    }
+
     /// A conversation of the touchpoint has changed.
     pub(super) fn touch(&mut self, touchpoint: u32) {
         if let Some(account) = self.accounts.get(touchpoint as usize).filter(|it| it.customer != 0)
@@ -96,11 +124,15 @@ impl People {
 
     /// The touchpoints of a customer: whether they still may be told together, and their conversations.
     pub(super) fn conversations(&self, customer: u32) -> impl Iterator<Item = (bool, &[u32])> {
-        let members = self.members.get(customer as usize).map_or(&[][..], Few::as_slice);
-        members.iter().map(|member| {
+        self.members(customer).iter().map(|member| {
             let account = &self.accounts[*member as usize];
             (!account.erased, account.conversations.as_slice())
         })
+    }
+
+    /// The touchpoints of a customer.
+    pub(super) fn members(&self, customer: u32) -> &[u32] {
+        self.members.get(customer as usize).map_or(&[][..], Few::as_slice)
     }
 
     pub(super) fn customer_of(&self, touchpoint: u32) -> Option<CustomerId> {

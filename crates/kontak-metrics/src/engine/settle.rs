@@ -1,3 +1,4 @@
+use super::shelf::Kept;
 use super::{Metrics, snapshot::FactRecord, waits};
 use crate::View;
 use crate::cells::GridCells;
@@ -121,6 +122,7 @@ impl Metrics {
         if before.touchpoint == after.touchpoint {
             people.touch(after.touchpoint);
         } else {
+            record.deadline = None;
             people.remove(before.touchpoint, place);
             people.add(after.touchpoint, place, names);
         }
@@ -135,6 +137,7 @@ impl Metrics {
         customer: u32,
         tell: &mut impl FnMut(&Names, ConversationId, &Fact, bool),
     ) {
+        let away = self.fetch(customer);
         let (mut known, mut contacts) = std::mem::take(&mut self.beside);
         let mut nobodys = Vec::new();
         for (may_be_told, conversations) in self.people.conversations(customer) {
@@ -154,6 +157,37 @@ impl Metrics {
         contacts.clear();
         self.beside = (known, contacts);
         nobodys.into_iter().for_each(|place| self.rejoin_one(None, 0, place, tell));
+        self.put_away(away);
+    }
+
+    /// What stays of the customer's evicted conversations, as records at the end of the others, for as long as they are
+    /// looked at.
+    fn fetch(&mut self, customer: u32) -> Vec<Kept> {
+        let mut away = Vec::new();
+        if self.shelf.len() > 0 {
+            let members = self.people.members(customer).iter().copied();
+            away.extend(members.flat_map(|member| self.shelf.of(member)));
+            for kept in &away {
+                let place = self.records.len() as u32;
+                self.people.take_back(kept.contact.touchpoint, place);
+                self.records.push(kept.clone().record(&self.compiled));
+            }
+        }
+        away
+    }
+
+    fn put_away(&mut self, mut away: Vec<Kept>) {
+        let first = self.records.len() - away.len();
+        let records = self.records.drain(first..);
+        for ((place, kept), record) in (first as u32..).zip(&mut away).zip(records) {
+            self.people.part_with(kept.contact.touchpoint, place);
+            *kept = kept.clone().with(record);
+        }
+        let mut away = away.into_iter().peekable();
+        while let Some(touchpoint) = away.peek().map(|kept| kept.contact.touchpoint) {
+            let of_it = std::iter::from_fn(|| away.next_if(|it| it.contact.touchpoint == touchpoint));
+            self.shelf.put_all(touchpoint, of_it.collect());
+        }
     }
 
     fn rejoin_one(
@@ -170,7 +204,7 @@ impl Metrics {
         let deadline = join(contacts, at, &contact, compiled, now, joined);
         if let Some(deadline) = deadline.filter(|_| deadline != record.deadline) {
             record.deadline = Some(deadline);
-            self.deadlines.push(Reverse((deadline, place)));
+            self.deadlines.push(Reverse((deadline, contact.touchpoint)));
         }
         if *record.joined != **joined {
             let mut cells = Cells { grids, names, conversation: record.id, tell };

@@ -1,7 +1,9 @@
+use super::shelf::{Kept, Verdict};
 use super::{Metrics, NewError};
 use crate::fact::{Fact, Outcome, Reason, Share};
+use crate::cells::{MOST_DIMENSIONS, Place};
 use crate::fold::Contact;
-use crate::history::{Digest, Names, Record};
+use crate::history::{Digest, Names, Record, Stored};
 use crate::{
     Catalog, DimensionValue, Direction, Downscaling, Event, Grid, IssueId, Seconds, Summary, Tag,
 };
@@ -9,6 +11,7 @@ use chrono::{DateTime, Utc};
 use kontak_types::{
     AgentId, ChannelKind, ConversationId, CustomerId, Language, QueueId, TouchpointId,
 };
+use serde::ser::SerializeStruct as _;
 use serde::{Deserialize, Serialize};
 
 /// All of an engine, in one form for one state: whatever order it came about in.
@@ -37,6 +40,30 @@ pub struct Snapshot {
     pub said: Vec<Said>,
     /// Touchpoints that were erased.
     pub erased: Vec<TouchpointId>,
+    /// What stays of conversations that are evicted, by id.
+    #[serde(default)]
+    pub evicted: Vec<EvictedRecord>,
+    /// The cells of all grids where a conversation is evicted; otherwise they follow from the conversations.
+    #[serde(default)]
+    pub cells: Vec<CellRecord>,
+}
+
+/// What stays of an evicted conversation, in a [`Snapshot`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct EvictedRecord {
+    /// Which.
+    pub id: ConversationId,
+    /// Its labels.
+    pub labels: Vec<Tag>,
+    contact: ContactRecord,
+    verdicts: Vec<Verdict>,
+    span: (DateTime<Utc>, DateTime<Utc>),
+    is_open: bool,
+    sealed: (u32, String),
+    /// Late events that are held back.
+    late: Vec<Event>,
 }
 
 /// A conversation in a [`Snapshot`].
@@ -133,17 +160,20 @@ pub struct Said {
 #[non_exhaustive]
 pub enum RestoreError {
     /// It is of a later version.
-    #[error("a snapshot of version {0}; expected 1")]
+    #[error("a snapshot of version {0}; expected 1 or 2")]
     Version(u32),
     /// It is damaged.
     #[error("conversation {0} of the snapshot {1}")]
     Damaged(usize, &'static str),
+    /// A cell of it is of no grid, or of a definition that is not in the catalog.
+    #[error("a cell of the snapshot is of no grid or no definition of it")]
+    Cell,
     /// Its engine cannot be made.
     #[error(transparent)]
     New(#[from] NewError),
 }
 
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 const NAMES: &str = "has an event or a name that an engine cannot hold";
 
@@ -151,10 +181,6 @@ impl Metrics {
     /// All of it.
     pub fn snapshot(&mut self) -> Snapshot {
         self.settle();
-        let mut said: Vec<Said> = self.said().collect();
-        said.sort_unstable();
-        let mut erased: Vec<TouchpointId> = self.people.erased(&self.names).collect();
-        erased.sort_unstable();
         Snapshot {
             version: VERSION,
             catalog: self.compiled.catalog.clone(),
@@ -164,14 +190,98 @@ impl Metrics {
             now: self.now.map(instant),
             too_late: self.too_late,
             conversations: self.conversations().collect(),
-            said,
-            erased,
+            said: self.said_in_order(),
+            erased: self.erased_in_order(),
+            evicted: self.evicted_records(&self.shelved()).collect(),
+            cells: self.cells_to_keep(),
         }
+    }
+
+    /// What [`snapshot`](Self::snapshot) gives, made record by record as it is serialized: to the same bytes, without a
+    /// second copy of all in memory.
+    ///
+    /// ```
+    /// # use kontak_metrics::{Catalog, Grid, Metrics, Preset};
+    /// let mut metrics = Metrics::new(Catalog::of([Preset::Kontak])?, Grid::usual())?;
+    /// let whole = serde_json::to_string(&metrics.snapshot())?;
+    /// assert_eq!(serde_json::to_string(&metrics.snapshot_view())?, whole);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn snapshot_view(&mut self) -> impl Serialize + '_ {
+        self.settle();
+        SnapshotView(self)
+    }
+
+    fn said_in_order(&self) -> Vec<Said> {
+        let mut said: Vec<Said> = self.said().collect();
+        said.sort_unstable();
+        said
+    }
+
+    fn erased_in_order(&self) -> Vec<TouchpointId> {
+        let mut erased: Vec<TouchpointId> = self.people.erased(&self.names).collect();
+        erased.sort_unstable();
+        erased
+    }
+
+    fn cells_to_keep(&self) -> Vec<CellRecord> {
+        if self.shelf.len() == 0 { Vec::new() } else { self.all_cells() }
+    }
+
+    /// By id, and whose.
+    fn shelved(&self) -> Vec<(ConversationId, u32)> {
+        let mut shelved: Vec<_> =
+            self.shelf.all().map(|kept| (kept.id, kept.contact.touchpoint)).collect();
+        shelved.sort_unstable();
+        shelved
+    }
+
+    fn evicted_records<'a>(
+        &'a self,
+        shelved: &'a [(ConversationId, u32)],
+    ) -> impl ExactSizeIterator<Item = EvictedRecord> + 'a {
+        shelved.iter().map(|(id, touchpoint)| {
+            let kept = self.shelf.of(*touchpoint).find(|kept| kept.id == *id);
+            self.evicted_record(kept.expect("it is on the shelf"))
+        })
+    }
+
+    fn evicted_record(&self, kept: Kept) -> EvictedRecord {
+        EvictedRecord {
+            id: kept.id,
+            labels: self.label_names(&kept.labels),
+            contact: ContactRecord::new(&kept.contact, &self.names),
+            verdicts: kept.verdicts,
+            span: (instant(kept.span.0), instant(kept.span.1)),
+            is_open: kept.is_open,
+            sealed: (kept.digest.count, kept.digest.sum.to_string()),
+            late: self.late(kept.id),
+        }
+    }
+
+    fn label_names(&self, labels: &[u16]) -> Vec<Tag> {
+        let tag = |label: &u16| self.names.tags.name((*label).into()).cloned();
+        let mut labels: Vec<Tag> = labels.iter().filter_map(tag).collect();
+        labels.sort_unstable();
+        labels
+    }
+
+    /// The events that are held back, each once.
+    fn late(&self, id: ConversationId) -> Vec<Event> {
+        let held = self.withheld.get(&id).map_or(&[][..], Vec::as_slice);
+        let mut late: Vec<Event> = held.iter().map(|event| event.event(id, &self.names)).collect();
+        late.sort_unstable();
+        late.dedup();
+        late
     }
 
     /// The conversations, settled, by id; one after another, where a whole [`Snapshot`] would be large.
     pub fn conversations(&mut self) -> impl Iterator<Item = ConversationRecord> {
         self.settle();
+        self.records_in_order()
+    }
+
+    fn records_in_order(&self) -> impl ExactSizeIterator<Item = ConversationRecord> {
         let mut order: Vec<&Record> = self.records.iter().collect();
         order.sort_unstable_by_key(|record| record.id);
         order.into_iter().map(|record| self.record(record))
@@ -181,6 +291,10 @@ impl Metrics {
     /// compared, or sent on.
     pub fn cells(&mut self) -> Vec<CellRecord> {
         self.settle();
+        self.all_cells()
+    }
+
+    fn all_cells(&self) -> Vec<CellRecord> {
         let mut records = Vec::new();
         for (grid, cells) in (0..).zip(&self.grids) {
             let start = records.len();
@@ -209,7 +323,7 @@ impl Metrics {
     ///
     /// The snapshot is of another version, or damaged.
     pub fn restore(snapshot: Snapshot) -> Result<Self, RestoreError> {
-        if snapshot.version != VERSION {
+        if !(1..=VERSION).contains(&snapshot.version) {
             return Err(RestoreError::Version(snapshot.version));
         }
         let mut metrics = Self::new(snapshot.catalog, snapshot.grids)?;
@@ -223,8 +337,16 @@ impl Metrics {
         for said in snapshot.said {
             metrics.identify(said.touchpoint, said.customer, said.revision);
         }
+        let has_cells = !snapshot.evicted.is_empty();
         for (at, record) in snapshot.conversations.into_iter().enumerate() {
-            metrics.restore_record(record).map_err(|what| RestoreError::Damaged(at, what))?;
+            let restored = metrics.restore_record(record, has_cells);
+            restored.map_err(|what| RestoreError::Damaged(at, what))?;
+        }
+        for (at, record) in snapshot.evicted.into_iter().enumerate() {
+            metrics.restore_evicted(record).map_err(|what| RestoreError::Damaged(at, what))?;
+        }
+        for cell in snapshot.cells {
+            metrics.restore_cell(cell).ok_or(RestoreError::Cell)?;
         }
         metrics.settle();
         Ok(metrics)
@@ -236,76 +358,167 @@ impl Metrics {
     }
 
     fn record(&self, record: &Record) -> ConversationRecord {
-        let names = &self.names;
-        let held = match record.sealed {
-            Some(_) => self.withheld.get(&record.id).map_or(&[][..], Vec::as_slice),
-            None => &record.events,
-        };
         let facts = |facts: &[Fact]| {
+            let names = &self.names;
             let mut facts: Vec<_> = facts.iter().map(|fact| FactRecord::new(fact, names)).collect();
             facts.sort_unstable();
             facts
         };
-        let tag = |label: u16| names.tags.name(label.into()).cloned();
-        let mut labels: Vec<Tag> = record.labels.iter().filter_map(|label| tag(*label)).collect();
-        labels.sort_unstable();
-        let mut events: Vec<Event> =
-            held.iter().map(|event| event.event(record.id, names)).collect();
-        if record.sealed.is_some() {
-            events.sort_unstable();
-            events.dedup();
-        }
+        let events = match record.sealed {
+            Some(_) => self.late(record.id),
+            None => {
+                let events = record.events.iter();
+                events.map(|event| event.event(record.id, &self.names)).collect()
+            }
+        };
         ConversationRecord {
             id: record.id,
             events,
             facts: facts(&record.facts),
             joined: facts(&record.joined),
-            labels,
-            contact: ContactRecord::new(&record.contact, names),
+            labels: self.label_names(&record.labels),
+            contact: ContactRecord::new(&record.contact, &self.names),
             sealed: record.sealed.map(|digest| (digest.count, digest.sum.to_string())),
         }
     }
 
-    pub(super) fn restore_record(
+    /// Where cells come with it, its facts are in them already.
+    fn restore_record(
         &mut self,
         record: ConversationRecord,
+        has_cells: bool,
     ) -> Result<(), &'static str> {
         let place = self.new_record(record.id);
-        let mut events = Vec::with_capacity(record.events.len());
-        for event in &record.events {
-            events.push(self.store(event).map_err(|_| NAMES)?);
-        }
-        let Some((count, sum)) = record.sealed else {
-            self.records[place as usize].events = events;
-            self.mark(place);
-            return Ok(());
+        let events = self.stored(&record.events)?;
+        let sealed = match record.sealed {
+            Some((count, sum)) => {
+                Some(Digest { count, sum: sum.parse().map_err(|_| "has no digest of its events")? })
+            }
+            None if has_cells => None,
+            None => {
+                self.records[place as usize].events = events;
+                self.mark(place);
+                return Ok(());
+            }
         };
-        let sum = sum.parse().map_err(|_| "has no digest of its events")?;
-        if !events.is_empty() {
-            self.withheld.insert(record.id, events);
-        }
         let contact = record.contact.contact(&mut self.names).map_err(|_| NAMES)?;
-        let mut labels = Vec::with_capacity(record.labels.len());
-        for label in &record.labels {
-            labels.push(self.names.tag(label).map_err(|_| NAMES)?);
+        let labels = self.labels(&record.labels)?;
+        let facts = self.facts(&record.facts)?;
+        let joined = if has_cells { self.facts(&record.joined)? } else { Box::default() };
+        if !has_cells {
+            for fact in &facts {
+                self.grids.iter_mut().for_each(|grid| grid.assert(fact, &contact, &labels));
+            }
         }
+        let events = match sealed {
+            Some(_) if !events.is_empty() => {
+                self.withheld.insert(record.id, events);
+                Vec::new()
+            }
+            _ => events,
+        };
+        let held = &mut self.records[place as usize];
+        *held = Record { events, facts, joined, contact, labels, sealed, ..Record::new(record.id) };
+        self.belongs(place);
+        Ok(())
+    }
+
+    fn restore_evicted(&mut self, record: EvictedRecord) -> Result<(), &'static str> {
+        let late = self.stored(&record.late)?;
+        if !late.is_empty() {
+            self.withheld.insert(record.id, late);
+        }
+        let (count, sum) = record.sealed;
+        let sum = sum.parse().map_err(|_| "has no digest of its events")?;
+        let (first, last) = record.span;
+        let kept = Kept {
+            id: record.id,
+            contact: record.contact.contact(&mut self.names).map_err(|_| NAMES)?,
+            labels: self.labels(&record.labels)?,
+            verdicts: record.verdicts,
+            deadline: None,
+            span: (first.timestamp_micros(), last.timestamp_micros()),
+            is_open: record.is_open,
+            digest: Digest { count, sum },
+        };
+        self.people.know(kept.contact.touchpoint, &self.names);
+        self.shelf.put(kept);
+        Ok(())
+    }
+
+    fn restore_cell(&mut self, cell: CellRecord) -> Option<()> {
+        let definitions = self.compiled.catalog.definitions().len();
+        let grid = self.grids.get(usize::from(cell.grid))?.grid.clone();
+        if usize::from(cell.measure) >= definitions || cell.values.len() != grid.dimensions().len()
+        {
+            return None;
+        }
+        let mut values = [0; MOST_DIMENSIONS];
+        for ((place, value), dimension) in values.iter_mut().zip(&cell.values).zip(grid.dimensions())
+        {
+            *place = dimension.place(value, &mut self.names)?;
+        }
+        let cells = &mut self.grids[usize::from(cell.grid)];
+        let bucket = cell.at.timestamp_micros().div_euclid(grid.micros());
+        let bucket = i32::try_from(bucket).ok()?;
+        cells.add(Place { measure: cell.measure, bucket, values }, &cell.summary);
+        Some(())
+    }
+
+    fn stored(&mut self, events: &[Event]) -> Result<Vec<Stored>, &'static str> {
+        events.iter().map(|event| self.store(event).map_err(|_| NAMES)).collect()
+    }
+
+    fn labels(&mut self, labels: &[Tag]) -> Result<Box<[u16]>, &'static str> {
+        let labels = labels.iter().map(|label| self.names.tag(label).map_err(|_| NAMES));
+        let mut labels: Vec<u16> = labels.collect::<Result<_, _>>()?;
         labels.sort_unstable();
-        let mut facts = Vec::with_capacity(record.facts.len());
-        for fact in &record.facts {
+        Ok(labels.into())
+    }
+
+    fn facts(&mut self, records: &[FactRecord]) -> Result<Box<[Fact]>, &'static str> {
+        let mut facts = Vec::with_capacity(records.len());
+        for fact in records {
             if usize::from(fact.measure) >= self.catalog().definitions().len() {
                 return Err("has a fact of a definition that is not in the catalog");
             }
             facts.push(fact.fact(&mut self.names).map_err(|_| NAMES)?);
         }
         facts.sort_unstable();
-        for fact in &facts {
-            self.grids.iter_mut().for_each(|grid| grid.assert(fact, &contact, &labels));
-        }
-        let held = &mut self.records[place as usize];
-        (held.contact, held.sealed) = (contact, Some(Digest { count, sum }));
-        (held.facts, held.labels) = (facts.into(), labels.into());
-        self.belongs(place);
-        Ok(())
+        Ok(facts.into())
+    }
+}
+
+/// A [`Snapshot`] that is made as it is written.
+struct SnapshotView<'a>(&'a Metrics);
+
+impl Serialize for SnapshotView<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self(metrics) = self;
+        let mut written = serializer.serialize_struct("Snapshot", 12)?;
+        written.serialize_field("version", &VERSION)?;
+        written.serialize_field("catalog", &metrics.compiled.catalog)?;
+        let grids: Vec<&Grid> = metrics.grids.iter().map(|cells| &cells.grid).collect();
+        written.serialize_field("grids", &grids)?;
+        written.serialize_field("downscaling", &metrics.downscaling)?;
+        written.serialize_field("horizon", &metrics.horizon)?;
+        written.serialize_field("now", &metrics.now.map(instant))?;
+        written.serialize_field("too_late", &metrics.too_late)?;
+        written.serialize_field("conversations", &Each(|| metrics.records_in_order()))?;
+        written.serialize_field("said", &metrics.said_in_order())?;
+        written.serialize_field("erased", &metrics.erased_in_order())?;
+        let shelved = metrics.shelved();
+        written.serialize_field("evicted", &Each(|| metrics.evicted_records(&shelved)))?;
+        written.serialize_field("cells", &metrics.cells_to_keep())?;
+        written.end()
+    }
+}
+
+struct Each<F>(F);
+
+impl<F: Fn() -> I, I: ExactSizeIterator<Item: Serialize>> Serialize for Each<F> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq((self.0)())
     }
 }
 

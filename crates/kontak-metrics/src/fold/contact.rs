@@ -60,8 +60,31 @@ pub(crate) fn join(
 ) -> Option<i64> {
     facts.clear();
     let mut deadline = None;
+    joined_facts(contact, compiled, facts, |measure| match (contacts, measure) {
+        (None, _) => Some((Outcome::Excluded, Reason::UnknownCustomer, 0)),
+        (Some(contacts), Measure::FirstContact(rule)) => {
+            Some(first_contact(rule, contacts, place, now, &mut deadline))
+        }
+        (Some(contacts), Measure::RepeatContact { within, about }) => {
+            Some(match is_return(contacts, place, within.micros(), *about) {
+                true => (Outcome::Value, Reason::IsReturn, 1),
+                false => (Outcome::Value, Reason::IsNoReturn, 0),
+            })
+        }
+        (Some(_), _) => None,
+    });
+    deadline
+}
+
+/// The joined facts of a contact of which it is known what is to be said, measure by measure.
+pub(crate) fn joined_facts<'a>(
+    contact: &Contact,
+    compiled: &'a Compiled,
+    facts: &mut Vec<Fact>,
+    mut verdict: impl FnMut(&'a Measure) -> Option<(Outcome, Reason, u64)>,
+) {
     if contact.direction != Some(Direction::Inbound) {
-        return deadline;
+        return;
     }
     for &measure in &compiled.joined {
         let definition = compiled.definition(measure);
@@ -70,18 +93,8 @@ pub(crate) fn join(
         {
             continue;
         }
-        let (outcome, reason, value) = match (contacts, &definition.measure) {
-            (None, _) => (Outcome::Excluded, Reason::UnknownCustomer, 0),
-            (Some(contacts), Measure::FirstContact(rule)) => {
-                first_contact(rule, contacts, place, now, &mut deadline)
-            }
-            (Some(contacts), Measure::RepeatContact { within, about }) => {
-                match is_return(contacts, place, within.micros(), *about) {
-                    true => (Outcome::Value, Reason::IsReturn, 1),
-                    false => (Outcome::Value, Reason::IsNoReturn, 0),
-                }
-            }
-            (Some(_), _) => continue,
+        let Some((outcome, reason, value)) = verdict(&definition.measure) else {
+            continue;
         };
         let ends_at_resolution = matches!(&definition.measure, Measure::FirstContact(rule) if rule.of == ContactBase::Resolved);
         let at = match (definition.placement, outcome) {
@@ -104,8 +117,7 @@ pub(crate) fn join(
             value,
         });
     }
-    facts.sort_unstable();
-    deadline
+    debug_assert!(facts.is_sorted(), "one of each measure, in their order");
 }
 
 fn first_contact(

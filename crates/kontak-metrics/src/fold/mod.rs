@@ -15,7 +15,7 @@ use crate::fact::{Fact, Outcome, Reason, Share};
 use crate::history::Stored;
 use timeline::Timeline;
 
-pub(crate) use contact::{Contact, join};
+pub(crate) use contact::{Contact, join, joined_facts};
 
 /// Folds one conversation after another.
 #[derive(Clone, Debug, Default)]

@@ -7,5 +7,5 @@ mod word;
 
 pub(crate) use names::{Intern, Names, TooMany};
 pub(crate) use record::Record;
-pub(crate) use set::{Digest, canonical, digest};
+pub(crate) use set::{Digest, canonical, digest, mix};
 pub(crate) use word::{Stored, Word};

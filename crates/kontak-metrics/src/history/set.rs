@@ -85,7 +85,7 @@ pub(crate) fn digest(events: &[Stored]) -> Digest {
 }
 
 /// The finaliser of SplitMix64.
-fn mix(word: u64) -> u64 {
+pub(crate) fn mix(word: u64) -> u64 {
     let word = (word ^ (word >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     let word = (word ^ (word >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
     word ^ (word >> 31)

@@ -69,12 +69,12 @@ impl View<'_> {
     ///
     /// # Errors
     ///
-    /// The definition is not in the catalog.
+    /// The definition is not in the catalog, or conversations of the window are evicted.
     pub fn page(&self, cursor: &Cursor, limit: usize) -> Result<Page, QueryError> {
         let measure = self.measure_of(&cursor.definition, cursor.version)?;
         let mut first = BinaryHeap::with_capacity(limit.min(1_024) + 2);
         if let Some(asked) = self.asked(measure, &cursor.window, &cursor.filter) {
-            for record in &self.metrics.records {
+            for record in self.records(&asked)? {
                 let fits = |fact: &&Fact| cursor.behind.holds(fact) && asked.holds(fact, record);
                 let is_next = cursor.after.is_none_or(|after| record.id > after);
                 if is_next && asked.facts(record).any(|fact| fits(&fact)) {

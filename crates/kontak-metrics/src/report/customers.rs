@@ -100,7 +100,7 @@ impl<'a> View<'a> {
     ///
     /// # Errors
     ///
-    /// The definition is not in the catalog.
+    /// The definition is not in the catalog, or conversations of the window are evicted.
     pub fn customers(
         &self,
         definition: &str,
@@ -115,7 +115,7 @@ impl<'a> View<'a> {
     ///
     /// # Errors
     ///
-    /// The definition is not in the catalog.
+    /// The definition is not in the catalog, or conversations of the window are evicted.
     pub fn retention(
         &self,
         definition: &str,
@@ -138,7 +138,7 @@ impl<'a> View<'a> {
     ///
     /// # Errors
     ///
-    /// The definition is not in the catalog.
+    /// The definition is not in the catalog, or conversations of the window are evicted.
     pub fn channel_usage(
         &self,
         definition: &str,
@@ -231,9 +231,9 @@ impl<'a> View<'a> {
     ) -> Result<impl Iterator<Item = &'a Record> + use<'a>, QueryError> {
         let measure = self.find(definition)?;
         let asked = self.asked(measure, window, filter);
-        let records = self.metrics.records.iter();
-        Ok(asked.into_iter().flat_map(move |asked| {
-            records.clone().filter(move |record| {
+        let records = asked.as_ref().map(|asked| self.records(asked)).transpose()?;
+        Ok(asked.into_iter().zip(records).flat_map(move |(asked, records)| {
+            records.filter(move |record| {
                 let mut facts = asked.facts(record);
                 facts.any(|fact| fact.outcome == crate::Outcome::Value && asked.holds(fact, record))
             })

@@ -67,7 +67,7 @@ impl View<'_> {
     ///
     /// # Errors
     ///
-    /// The definition is not in the catalog.
+    /// The definition is not in the catalog, or the conversation is evicted.
     pub fn explain(
         &self,
         conversation: ConversationId,
@@ -75,7 +75,10 @@ impl View<'_> {
     ) -> Result<Option<Explanation>, QueryError> {
         let measure = self.find(definition)?;
         let found = self.definition(measure);
-        let Some(place) = self.metrics.places.get(&conversation) else { return Ok(None) };
+        let Some(place) = self.metrics.places.get(&conversation) else {
+            self.unless_evicted(self.metrics.is_evicted(conversation).into())?;
+            return Ok(None);
+        };
         let record = &self.metrics.records[*place as usize];
         let facts = if found.measure.is_joined() { &record.joined } else { &record.facts };
         let facts = facts.iter().filter(|fact| fact.measure == measure && fact.share.is_counted());

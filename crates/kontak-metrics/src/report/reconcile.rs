@@ -23,7 +23,7 @@ pub struct Reconciliation {
     pub offered: Count,
     /// What became of them: these add up to `offered`.
     pub cohort: Vec<Residual>,
-    /// Conversations: these add up to `offered` too.
+    /// Conversations: these add up to `offered` too; empty where conversations of the window are evicted.
     pub conversations: Vec<Residual>,
     /// Stays that ended in the window, whenever they began; empty without a definition placed at their end.
     pub left: Vec<Residual>,
@@ -71,7 +71,7 @@ impl Reconciliation {
         let flow = of(ResidualKind::WaitingBefore) + self.offered.get()
             == ended + of(ResidualKind::WaitingAfter);
         sum(&self.cohort) == self.offered
-            && sum(&self.conversations) == self.offered
+            && (self.conversations.is_empty() || sum(&self.conversations) == self.offered)
             && (self.left.is_empty() || flow)
     }
 }
@@ -104,7 +104,14 @@ impl View<'_> {
         let offered = came.values.count() + came.open;
         let mut cohort = ends(&came);
         cohort.push(residual(ResidualKind::StillWaiting, came.open));
-        let conversations = self.conversations_offered(measure, window, filter);
+        let conversations = match self.conversations_offered(measure, window, filter) {
+            Ok(conversations) => vec![
+                residual(ResidualKind::Conversation, conversations),
+                residual(ResidualKind::FurtherQueue, offered - conversations),
+            ],
+            Err(QueryError::Evicted(_)) => Vec::new(),
+            Err(error) => return Err(error),
+        };
         let left = match of(Placement::End) {
             Some(at_end) => self.flow(measure, at_end, window, filter)?,
             None => Vec::new(),
@@ -115,21 +122,18 @@ impl View<'_> {
             window: *window,
             offered: Count::new(offered),
             cohort,
-            conversations: vec![
-                residual(ResidualKind::Conversation, conversations),
-                residual(ResidualKind::FurtherQueue, offered - conversations),
-            ],
+            conversations,
             left,
         })
     }
 
-    fn conversations_offered(self, measure: u16, window: &Window, filter: &Filter) -> u64 {
-        let Some(asked) = self.asked(measure, window, filter) else { return 0 };
-        let offered = self.metrics.records.iter().filter(|record| {
+    fn conversations_offered(self, measure: u16, window: &Window, filter: &Filter) -> Result<u64, QueryError> {
+        let Some(asked) = self.asked(measure, window, filter) else { return Ok(0) };
+        let offered = self.records(&asked)?.filter(|record| {
             let mut facts = asked.facts(record);
             facts.any(|fact| fact.outcome != Outcome::Excluded && asked.holds(fact, record))
         });
-        offered.count() as u64
+        Ok(offered.count() as u64)
     }
 
     /// All that ever came before an instant, less all that ever left before it, was waiting at it.

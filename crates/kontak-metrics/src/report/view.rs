@@ -26,6 +26,10 @@ pub enum QueryError {
     /// Its parts would not add up.
     #[error("`{0}` counts a conversation under several values of {1:?}: ask with `overlapping`")]
     Overlaps(Tag, Dimension),
+    /// It is read from facts, and those of so many conversations are [evicted](crate::Metrics::evict).
+    /// [`Metrics::evicted_in`](crate::Metrics::evicted_in) tells which.
+    #[error("this is read from facts, and {0} conversations of the window are evicted: bring them back first")]
+    Evicted(u64),
 }
 
 /// So many days are looked at for a change of clocks: zones that change by less than an hour do so every year.
@@ -52,7 +56,7 @@ impl<'a> View<'a> {
     ///
     /// # Errors
     ///
-    /// The definition is not in the catalog.
+    /// The definition is not in the catalog, or it is read from facts and some are evicted.
     pub fn report(
         &self,
         definition: &str,
@@ -72,7 +76,7 @@ impl<'a> View<'a> {
     ///
     /// # Errors
     ///
-    /// The definition is not in the catalog.
+    /// The definition is not in the catalog, or it is read from facts and some are evicted.
     pub fn summary(
         &self,
         definition: &str,
@@ -81,7 +85,7 @@ impl<'a> View<'a> {
     ) -> Result<Summary, QueryError> {
         let measure = self.find(definition)?;
         let mut total = Summary::default();
-        self.each(measure, window, filter, By::Nothing, |_, _, part| part.add_to(&mut total));
+        self.each(measure, window, filter, By::Nothing, |_, _, part| part.add_to(&mut total))?;
         Ok(total)
     }
 
@@ -89,7 +93,8 @@ impl<'a> View<'a> {
     ///
     /// # Errors
     ///
-    /// The definition is not in the catalog, or counts a conversation under several values of the dimension.
+    /// The definition is not in the catalog, or counts a conversation under several values of the dimension; or it is
+    /// read from facts and some are evicted.
     pub fn by(
         &self,
         dimension: Dimension,
@@ -103,7 +108,7 @@ impl<'a> View<'a> {
             return Err(QueryError::Overlaps(found.id.clone(), dimension));
         }
         let mut total = Summary::default();
-        let rows = self.parts(measure, dimension, window, filter);
+        let rows = self.parts(measure, dimension, window, filter)?;
         let rows = rows.into_iter().map(|(value, summary)| {
             total.add(&summary);
             let filter = filter.clone().on(value.clone());
@@ -117,7 +122,7 @@ impl<'a> View<'a> {
     ///
     /// # Errors
     ///
-    /// The definition is not in the catalog.
+    /// The definition is not in the catalog, or it is read from facts and some are evicted.
     pub fn overlapping(
         &self,
         dimension: Dimension,
@@ -127,7 +132,7 @@ impl<'a> View<'a> {
     ) -> Result<Overlapping, QueryError> {
         let measure = self.find(definition)?;
         let (show, units) = (self.definition(measure).show, self.definition(measure).units());
-        let rows = self.parts(measure, dimension, window, filter);
+        let rows = self.parts(measure, dimension, window, filter)?;
         let rows = rows
             .into_iter()
             .map(|(value, summary)| OverlappingRow::new(value, &summary, show, units));
@@ -139,7 +144,7 @@ impl<'a> View<'a> {
     ///
     /// # Errors
     ///
-    /// The definition is not in the catalog.
+    /// The definition is not in the catalog, or it is read from facts and some are evicted.
     pub fn by_hour_of_week(
         &self,
         zone: Tz,
@@ -164,7 +169,7 @@ impl<'a> View<'a> {
             let local = crate::engine::instant(at).with_timezone(&zone);
             let hour = local.weekday().num_days_from_monday() * 24 + local.hour();
             part.add_to(&mut hours[hour as usize]);
-        });
+        })?;
         Ok(hours)
     }
 
@@ -172,7 +177,7 @@ impl<'a> View<'a> {
     ///
     /// # Errors
     ///
-    /// The definition is not in the catalog.
+    /// The definition is not in the catalog, or it is read from facts and some are evicted.
     pub fn by_day(
         &self,
         zone: Tz,
@@ -201,7 +206,7 @@ impl<'a> View<'a> {
     ///
     /// # Errors
     ///
-    /// The definition is not in the catalog.
+    /// The definition is not in the catalog, or it is read from facts and some are evicted.
     pub fn oldest_open(
         &self,
         definition: &str,
@@ -209,6 +214,7 @@ impl<'a> View<'a> {
     ) -> Result<Option<DateTime<Utc>>, QueryError> {
         let measure = self.find(definition)?;
         let Some(asked) = self.asked(measure, &self.all_time(), filter) else { return Ok(None) };
+        self.unless_evicted(self.metrics.shelf.all().filter(|it| it.is_open).count())?;
         let oldest = self.metrics.records.iter().flat_map(|record| {
             let facts = asked.facts(record).filter(|fact| fact.outcome == Outcome::Open);
             facts.filter(|fact| asked.holds(fact, record)).map(|fact| fact.at)
@@ -290,14 +296,14 @@ impl<'a> View<'a> {
         dimension: Dimension,
         window: &Window,
         filter: &Filter,
-    ) -> BTreeMap<DimensionValue, Summary> {
+    ) -> Result<BTreeMap<DimensionValue, Summary>, QueryError> {
         let mut parts: BTreeMap<u32, Summary> = BTreeMap::new();
         self.each(measure, window, filter, By::Value(dimension), |_, value, part| {
             part.add_to(parts.entry(value).or_default());
-        });
+        })?;
         let names = &self.metrics.names;
         let named = parts.into_iter().filter(|(_, summary)| !summary.is_empty());
-        named.map(|(value, summary)| (dimension.value(value, names), summary)).collect()
+        Ok(named.map(|(value, summary)| (dimension.value(value, names), summary)).collect())
     }
 
     /// Gives all that is asked for, from cells or from facts: its time where it is told apart by it, its value of a
@@ -309,8 +315,8 @@ impl<'a> View<'a> {
         filter: &Filter,
         by: By,
         mut give: impl FnMut(i64, u32, Part<'_>),
-    ) {
-        let Some(mut asked) = self.asked(measure, window, filter) else { return };
+    ) -> Result<(), QueryError> {
+        let Some(mut asked) = self.asked(measure, window, filter) else { return Ok(()) };
         let widest = if let By::Time(widest) = by { widest } else { u32::MAX };
         let (by, by_time) = (by.dimension(), matches!(by, By::Time(_)));
         asked.by_agent |= by == Some(Dimension::Agent);
@@ -345,7 +351,7 @@ impl<'a> View<'a> {
                 }
             }
             None => {
-                for record in &self.metrics.records {
+                for record in self.records(&asked)? {
                     for fact in asked.facts(record).filter(|fact| asked.holds(fact, record)) {
                         each_value(by, fact, record, |value| {
                             give(fact.at, value, Part::Fact(fact));
@@ -354,6 +360,18 @@ impl<'a> View<'a> {
                 }
             }
         }
+        Ok(())
+    }
+
+    /// All whose facts may be asked for.
+    pub(super) fn records(self, asked: &Asked) -> Result<std::slice::Iter<'a, Record>, QueryError> {
+        let evicted = self.metrics.shelf.all().filter(|it| it.is_in((asked.from, asked.until)));
+        self.unless_evicted(evicted.count())?;
+        Ok(self.metrics.records.iter())
+    }
+
+    pub(super) fn unless_evicted(self, evicted: usize) -> Result<(), QueryError> {
+        if evicted == 0 { Ok(()) } else { Err(QueryError::Evicted(evicted as u64)) }
     }
 
     /// The smallest grid that knows all dimensions, adds up, and has cells that end where the window does.

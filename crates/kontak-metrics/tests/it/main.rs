@@ -5,6 +5,7 @@
 mod ask;
 mod conformance;
 mod customers;
+mod evict;
 mod histogram;
 mod native;
 mod order;

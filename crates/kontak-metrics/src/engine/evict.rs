@@ -1,0 +1,198 @@
+use super::Metrics;
+use super::shelf::{Kept, Verdict};
+use crate::Event;
+use crate::fact::{Fact, Outcome};
+use crate::fold::{Contact, joined_facts};
+use crate::history::{Record, Stored, canonical, digest};
+use crate::{IngestError, Window};
+use chrono::{DateTime, Utc};
+use kontak_types::ConversationId;
+
+/// Why a conversation is not brought back. Nothing has changed then.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum BringBackError {
+    /// It is here already, or was never evicted.
+    #[error("the conversation {0} is not evicted")]
+    NotEvicted(ConversationId),
+    /// These are not the events that [`Metrics::evict`] gave.
+    #[error("not what was evicted of the conversation {0}")]
+    OtherEvents(ConversationId),
+    /// An event cannot be taken.
+    #[error(transparent)]
+    Event(#[from] IngestError),
+}
+
+impl Metrics {
+    /// Lets go of a conversation, and gives its events to the caller to keep: its numbers stay, and it still counts
+    /// as a contact of its customer. What stays of it is some 80 bytes. It is no event: what is evicted and what is
+    /// not are the same numbers.
+    ///
+    /// Nothing where it still waits in a queue, is nobody's, is not known, or its events are let go of already.
+    ///
+    /// An event that comes for it is held back until [`bring_back`](Self::bring_back), as one for a sealed
+    /// conversation is, and listed by [`needs_history`](Self::needs_history). A question that is read from facts and is
+    /// about it has no answer until then: [`QueryError::Evicted`](crate::QueryError::Evicted).
+    ///
+    /// ```
+    /// use kontak_metrics::*;
+    /// # use kontak_types::{ActorKind, ConversationId, TouchpointId, uuid::Uuid};
+    /// # let (chat, phone) = (ConversationId::new(Uuid::from_u128(1)), TouchpointId::new(Uuid::from_u128(2)));
+    /// # let mut metrics = Metrics::new(Catalog::of([Preset::Kontak])?, Grid::usual())?;
+    /// # let started = EventKind::Started { channel: "webchat".into(), direction: Direction::Inbound,
+    /// #     by: ActorKind::Customer, touchpoint: Some(phone), language: None, segment: None };
+    /// # let started = Event::new(chat, EventId::new(Uuid::from_u128(3)), "2026-03-02T09:00:00Z".parse()?, started);
+    /// # assert_eq!(metrics.ingest(&started)?, Ingested::Taken);
+    /// let events = metrics.evict(chat).ok_or("it still waits")?;
+    /// let view = metrics.settle();
+    /// let (all, every) = (view.all_time(), Filter::all());
+    /// assert_eq!(view.summary("kontak.conversations", &all, &every)?.values.count(), 1);
+    /// assert_eq!(view.customers("kontak.conversations", &all, &every), Err(QueryError::Evicted(1)));
+    ///
+    /// metrics.bring_back(chat, &events)?;
+    /// let view = metrics.settle();
+    /// assert_eq!(view.customers("kontak.conversations", &all, &every)?.customers.get(), 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn evict(&mut self, conversation: ConversationId) -> Option<Vec<Event>> {
+        let place = *self.places.get(&conversation)?;
+        self.settle();
+        let record = &self.records[place as usize];
+        let touchpoint = record.contact.touchpoint;
+        if record.sealed.is_some() || record.waits || touchpoint == 0 {
+            return None;
+        }
+        let Self { records, people, places, shelf, .. } = self;
+        people.part_with(touchpoint, place);
+        places.remove(&conversation);
+        let record = records.swap_remove(place as usize);
+        let moved = records.len() as u32;
+        if let Some(other) = records.get(place as usize) {
+            places.insert(other.id, place);
+            people.moved(other.contact.touchpoint, moved, place);
+            if self.waiting.remove(&moved) {
+                self.waiting.insert(place);
+            }
+        }
+        shelf.put(Kept::of(&record));
+        let events = record.events.iter();
+        Some(events.map(|event| event.event(conversation, &self.names)).collect())
+    }
+
+    /// Takes a conversation back. It is as if it had never been away.
+    ///
+    /// # Errors
+    ///
+    /// It is not evicted, or these are not the events that were given when it was.
+    pub fn bring_back(
+        &mut self,
+        conversation: ConversationId,
+        events: &[Event],
+    ) -> Result<(), BringBackError> {
+        let kept = self.shelf.get(conversation);
+        let kept = kept.ok_or(BringBackError::NotEvicted(conversation))?;
+        let stored: Result<Vec<Stored>, _> = events.iter().map(|event| self.store(event)).collect();
+        let mut stored = stored?;
+        canonical(&mut stored, &self.names);
+        let is_of_it = events.iter().all(|event| event.conversation == conversation);
+        if !is_of_it || digest(&stored) != kept.digest {
+            return Err(BringBackError::OtherEvents(conversation));
+        }
+        self.shelf.take(conversation);
+        let facts = self.fold.fold(&stored, &self.compiled).facts.into();
+        let late = self.withheld.remove(&conversation).unwrap_or_default();
+        let is_changed = !late.is_empty();
+        stored.extend(late);
+        let place = self.new_record(conversation);
+        let record = &mut self.records[place as usize];
+        let touchpoint = kept.contact.touchpoint;
+        *record = Record { events: stored, facts, ..kept.record(&self.compiled) };
+        self.people.take_back(touchpoint, place);
+        if is_changed {
+            self.mark(place);
+        }
+        Ok(())
+    }
+
+    /// Whether a conversation is [evicted](Self::evict).
+    #[must_use]
+    pub fn is_evicted(&self, conversation: ConversationId) -> bool {
+        self.shelf.holds(conversation)
+    }
+
+    /// How many are evicted.
+    #[must_use]
+    pub fn evicted(&self) -> usize {
+        self.shelf.len()
+    }
+
+    /// Those that are evicted and say something of a window: to be brought back before a question that is read from
+    /// facts. It looks at all that are evicted.
+    pub fn evicted_in(&self, window: &Window) -> impl Iterator<Item = ConversationId> {
+        let window = window.micros();
+        self.shelf.all().filter(move |kept| kept.is_in(window)).map(|kept| kept.id)
+    }
+
+    /// When the last event of a conversation was, of those that are here.
+    #[must_use]
+    pub fn last_event(&self, conversation: ConversationId) -> Option<DateTime<Utc>> {
+        let place = self.places.get(&conversation)?;
+        let last = self.records[*place as usize].events.last()?;
+        Some(super::snapshot::instant(last.at))
+    }
+}
+
+impl Kept {
+    fn of(record: &Record) -> Self {
+        let facts = || record.facts.iter().chain(&record.joined);
+        let start = record.contact.start;
+        let span = facts().fold((start, start), |(first, last), fact| {
+            (first.min(fact.at), last.max(fact.at))
+        });
+        Self {
+            id: record.id,
+            contact: record.contact,
+            labels: record.labels.clone(),
+            verdicts: verdicts(&record.joined),
+            deadline: record.deadline,
+            span,
+            is_open: facts().any(|fact| fact.outcome == Outcome::Open),
+            digest: digest(&record.events),
+        }
+    }
+
+    /// All that is known of it without its events.
+    pub(super) fn record(self, compiled: &crate::definition::Compiled) -> Record {
+        Record {
+            joined: facts(&self.contact, &self.verdicts, compiled),
+            contact: self.contact,
+            deadline: self.deadline,
+            labels: self.labels,
+            ..Record::new(self.id)
+        }
+    }
+
+    /// With what is said of it now, beside other contacts.
+    pub(super) fn with(self, record: Record) -> Self {
+        Self { verdicts: verdicts(&record.joined), deadline: record.deadline, ..self }
+    }
+
+    pub(crate) fn is_in(&self, (from, until): (i64, i64)) -> bool {
+        self.span.0 < until && from <= self.span.1
+    }
+}
+
+fn verdicts(joined: &[Fact]) -> Vec<Verdict> {
+    joined.iter().map(|fact| (fact.outcome, fact.reason, fact.value)).collect()
+}
+
+fn facts(
+    contact: &Contact,
+    verdicts: &[Verdict],
+    compiled: &crate::definition::Compiled,
+) -> Box<[Fact]> {
+    let mut facts = Vec::with_capacity(verdicts.len());
+    let mut verdicts = verdicts.iter();
+    joined_facts(contact, compiled, &mut facts, |_| verdicts.next().copied());
+    facts.into()
+}

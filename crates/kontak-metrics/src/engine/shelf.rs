@@ -1,0 +1,192 @@
+//! What stays of conversations that are evicted: bytes, by the account they are of.
+
+use crate::fact::{Outcome, Reason};
+use crate::fold::Contact;
+use crate::history::Digest;
+use hashbrown::HashTable;
+use kontak_types::ConversationId;
+use serde::{Deserialize, Serialize};
+
+/// What the other contacts of the customer need to know of one that is away, what was said of it beside them, and what
+/// tells whether a question is about it.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Kept {
+    pub(crate) id: ConversationId,
+    pub(crate) contact: Contact,
+    pub(crate) labels: Box<[u16]>,
+    /// Of its facts that depend on other contacts, in their order.
+    pub(crate) verdicts: Vec<Verdict>,
+    pub(crate) deadline: Option<i64>,
+    /// Its facts are placed between these two.
+    pub(crate) span: (i64, i64),
+    pub(crate) is_open: bool,
+    /// Of its events.
+    pub(crate) digest: Digest,
+}
+
+/// What of a joined fact does not follow from its contact.
+pub(crate) type Verdict = (Outcome, Reason, u64);
+
+/// Times are told from the start of the contact: they are small then.
+#[derive(Serialize, Deserialize)]
+struct Packed {
+    id: ConversationId,
+    start: i64,
+    resolved: Option<i64>,
+    names: (u32, u32, u32, u16, u16, u16),
+    direction: Option<crate::Direction>,
+    several_channels: bool,
+    labels: Box<[u16]>,
+    verdicts: Vec<Verdict>,
+    deadline: Option<i64>,
+    span: (i64, i64),
+    is_open: bool,
+    digest: (u32, [u8; 8]),
+}
+
+impl From<Kept> for Packed {
+    fn from(kept: Kept) -> Self {
+        let contact = kept.contact;
+        let since = |at: i64| at - contact.start;
+        Self {
+            id: kept.id,
+            start: contact.start,
+            resolved: contact.resolved.map(since),
+            names: (
+                contact.issue,
+                contact.resolver,
+                contact.owner,
+                contact.channel,
+                contact.language,
+                contact.segment,
+            ),
+            direction: contact.direction,
+            several_channels: contact.several_channels,
+            labels: kept.labels,
+            verdicts: kept.verdicts,
+            deadline: kept.deadline.map(since),
+            span: (since(kept.span.0), since(kept.span.1)),
+            is_open: kept.is_open,
+            digest: (kept.digest.count, kept.digest.sum.to_le_bytes()),
+        }
+    }
+}
+
+impl Packed {
+    fn kept(self, touchpoint: u32) -> Kept {
+        let at = |since: i64| since + self.start;
+        let (issue, resolver, owner, channel, language, segment) = self.names;
+        Kept {
+            id: self.id,
+            contact: Contact {
+                start: self.start,
+                resolved: self.resolved.map(at),
+                touchpoint,
+                issue,
+                resolver,
+                owner,
+                channel,
+                language,
+                segment,
+                direction: self.direction,
+                several_channels: self.several_channels,
+            },
+            labels: self.labels,
+            verdicts: self.verdicts,
+            deadline: self.deadline.map(at),
+            span: (at(self.span.0), at(self.span.1)),
+            is_open: self.is_open,
+            digest: Digest { count: self.digest.0, sum: u64::from_le_bytes(self.digest.1) },
+        }
+    }
+}
+
+/// An account has few conversations, so all that are away are read where one is asked for.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Shelf {
+    /// By touchpoint.
+    packs: Vec<Box<[u8]>>,
+    /// Four bytes of an id, and whose it may be.
+    marks: HashTable<(u32, u32)>,
+    len: usize,
+}
+
+fn mark(id: ConversationId) -> u32 {
+    let (high, low) = id.as_uuid().as_u64_pair();
+    crate::history::mix(high ^ low) as u32
+}
+
+fn spread((mark, _): &(u32, u32)) -> u64 {
+    u64::from(*mark).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+}
+
+impl Shelf {
+    pub(crate) fn len(&self) -> usize {
+        self.len
+    }
+
+    /// Of a touchpoint.
+    pub(crate) fn of(&self, touchpoint: u32) -> impl Iterator<Item = Kept> {
+        let pack = self.packs.get(touchpoint as usize).map_or(&[][..], |pack| &**pack);
+        let mut rest = pack;
+        std::iter::from_fn(move || {
+            let (packed, left) = postcard::take_from_bytes::<Packed>(rest).ok()?;
+            rest = left;
+            Some(packed.kept(touchpoint))
+        })
+    }
+
+    pub(crate) fn all(&self) -> impl Iterator<Item = Kept> {
+        (0..self.packs.len() as u32).flat_map(|touchpoint| self.of(touchpoint))
+    }
+
+    pub(crate) fn holds(&self, id: ConversationId) -> bool {
+        self.len > 0 && self.owner(id).is_some()
+    }
+
+    fn owner(&self, id: ConversationId) -> Option<u32> {
+        let mark = mark(id);
+        let marked = self.marks.iter_hash(spread(&(mark, 0))).filter(|it| it.0 == mark);
+        let mut owners = marked.map(|(_, touchpoint)| *touchpoint);
+        owners.find(|touchpoint| self.of(*touchpoint).any(|kept| kept.id == id))
+    }
+
+    pub(crate) fn get(&self, id: ConversationId) -> Option<Kept> {
+        let owner = self.owner(id)?;
+        self.of(owner).find(|kept| kept.id == id)
+    }
+
+    pub(crate) fn put(&mut self, kept: Kept) {
+        let touchpoint = kept.contact.touchpoint;
+        self.marks.insert_unique(spread(&(mark(kept.id), 0)), (mark(kept.id), touchpoint), spread);
+        self.len += 1;
+        let all: Vec<Kept> = self.of(touchpoint).chain([kept]).collect();
+        self.put_all(touchpoint, all);
+    }
+
+    /// The same ones of a touchpoint, with something else said of them.
+    pub(crate) fn put_all(&mut self, touchpoint: u32, all: Vec<Kept>) {
+        if self.packs.len() <= touchpoint as usize {
+            self.packs.resize(touchpoint as usize + 1, Box::default());
+        }
+        let mut pack = Vec::new();
+        for kept in all {
+            pack = postcard::to_extend(&Packed::from(kept), pack)
+                .expect("what is kept is numbers, and is written to memory");
+        }
+        self.packs[touchpoint as usize] = pack.into();
+    }
+
+    pub(crate) fn take(&mut self, id: ConversationId) -> Option<Kept> {
+        let touchpoint = self.owner(id)?;
+        let marked = (mark(id), touchpoint);
+        if let Ok(entry) = self.marks.find_entry(spread(&marked), |it| *it == marked) {
+            let _ = entry.remove();
+        }
+        self.len -= 1;
+        let (mut taken, all): (Vec<Kept>, Vec<Kept>) =
+            self.of(touchpoint).partition(|kept| kept.id == id);
+        self.put_all(touchpoint, all);
+        taken.pop()
+    }
+}
