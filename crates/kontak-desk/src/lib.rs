@@ -12,6 +12,7 @@ pub use desk::{
 };
 pub use settings::{Route, Settings, SettingsError};
 pub use tenant::{
-    ActionError, IdentityRecord, Kept, Met, Notice, Reach, ReachRecord, Record, Resting,
-    RestoreError, SendId, SendReport, Sending, Snapshot, Step, Tenant, Touched, Unsent, Work,
+    ActionError, BringBackError, IdentityRecord, Kept, Met, Notice, Reach, ReachRecord, Record,
+    Resting, RestoreError, SendId, SendReport, Sending, Snapshot, Step, Tenant, Touched, Unsent,
+    Work,
 };

@@ -26,8 +26,9 @@ pub use definition::{
     ScheduleRule, Seconds, Show, UnknownPreset, WaitRange, WhichResolution, WhichResponse,
 };
 pub use engine::{
-    BringBackError, CellRecord, Change, ConversationRecord, EvictedRecord, FactRecord, HistoryError, IngestError, Ingested,
-    MergeError, Metrics, NewError, RestoreError, Said, Snapshot, Supplied,
+    BringBackError, CellRecord, Change, ConversationRecord, EvictedRecord, FactRecord,
+    HistoryError, IngestError, Ingested, MergeError, Metrics, NewError, RestoreError, Said,
+    Snapshot, Supplied,
 };
 pub use erlang::ErlangC;
 pub use event::{

@@ -4,13 +4,16 @@ use super::error::Lost;
 use super::shelf;
 use super::start::part_name;
 use super::writer::Writer;
+use crate::Tenant;
 use chrono::{DateTime, TimeDelta, Utc};
 use kontak_storage::{Lease, Part, PartName};
 use kontak_types::TouchpointId;
+use postcard::ser_flavors::Flavor;
 use std::collections::BTreeSet;
+use tokio::sync::mpsc;
 
-/// How large a part of a snapshot is.
-const PART: usize = 16 << 20;
+/// How large a part of a snapshot is: so much of it is in memory at a time, or three times that.
+const PART: usize = 4 << 20;
 /// How many conversations are staged at a time.
 const BATCH: usize = 1_000;
 /// For how long what came in is known when it comes again: providers try for a week at most.
@@ -26,22 +29,43 @@ impl Writer {
         let now = self.inner.clock.now();
         let mut gone = std::mem::take(&mut self.shelf.back);
         let evicted = self.evict(&lease, now, &mut gone).await?;
-        let snapshot = self.tenant.snapshot();
-        let encoded = tokio::task::spawn_blocking(move || postcard::to_stdvec(&snapshot));
-        // What was let go of is nowhere yet: the owner begins anew.
-        let bytes = encoded.await.ok().and_then(Result::ok).ok_or(Lost::Snapshot)?;
-        let mut count = 0;
-        for chunk in bytes.chunks(PART) {
-            let part = Part::new(part_name(count), chunk.to_vec());
-            self.inner.storage.stage(&lease, self.head, vec![part]).await?;
-            count += 1;
-        }
+        // What was let go of is nowhere yet: where this fails the owner begins anew.
+        let count = self.write(&lease).await?;
         gone.extend((count..self.shelf.parts.max(count)).map(part_name));
         self.inner.storage.publish(&lease, self.head, gone.into_iter().collect()).await?;
-        tracing::debug!(at = %self.head, bytes = bytes.len(), evicted, "snapshot");
+        tracing::debug!(at = %self.head, parts = count, evicted, "snapshot");
         (self.shelf.at, self.shelf.parts) = (Some(self.head), count);
         self.since_snapshot = 0;
         self.tidy(&lease, now).await
+    }
+
+    /// Stages what the tenant is, part by part, as it is written on a thread that may block. Returns of how
+    /// many parts it is.
+    async fn write(&mut self, lease: &Lease) -> Result<usize, Lost> {
+        let (sender, mut written) = mpsc::channel(1);
+        let (settings, secret) = (self.inner.settings.clone(), self.inner.secret);
+        let stands_in = Tenant::without_rules(settings, secret).map_err(|_| Lost::Snapshot)?;
+        let mut tenant = std::mem::replace(&mut self.tenant, stands_in);
+        let writing = tokio::task::spawn_blocking(move || {
+            let parts = Parts { part: Vec::with_capacity(PART), sender };
+            let done = postcard::serialize_with_flavor(&tenant.snapshot_view(), parts);
+            (tenant, done)
+        });
+        let (mut count, mut staged) = (0, Ok(()));
+        while let Some(part) = written.recv().await {
+            let part = Part::new(part_name(count), part);
+            staged = self.inner.storage.stage(lease, self.head, vec![part]).await;
+            if staged.is_err() {
+                break;
+            }
+            count += 1;
+        }
+        drop(written);
+        let (tenant, done) = writing.await.map_err(|_| Lost::Snapshot)?;
+        self.tenant = tenant;
+        staged?;
+        done.map_err(|_| Lost::Snapshot)?;
+        Ok(count)
     }
 
     /// Stages what has rested for long enough. Whoever is about to be erased is erased first.
@@ -77,5 +101,41 @@ impl Writer {
         let rows = self.inner.storage.forget_outbox(lease, now - KEEP_OUTBOX).await?;
         tracing::debug!(items, rows, "let go of");
         Ok(())
+    }
+}
+
+/// Bytes that go away as soon as they are a part.
+struct Parts {
+    part: Vec<u8>,
+    sender: mpsc::Sender<Vec<u8>>,
+}
+
+impl Parts {
+    fn send(&mut self, next: Vec<u8>) -> postcard::Result<()> {
+        let part = std::mem::replace(&mut self.part, next);
+        // Where nobody takes it the store has failed.
+        self.sender.blocking_send(part).map_err(|_| postcard::Error::SerializeBufferFull)
+    }
+}
+
+impl Flavor for Parts {
+    type Output = ();
+
+    fn try_push(&mut self, byte: u8) -> postcard::Result<()> {
+        self.try_extend(&[byte])
+    }
+
+    fn try_extend(&mut self, mut bytes: &[u8]) -> postcard::Result<()> {
+        while let Some((fits, rest)) = bytes.split_at_checked(PART - self.part.len()) {
+            self.part.extend_from_slice(fits);
+            self.send(Vec::with_capacity(PART))?;
+            bytes = rest;
+        }
+        self.part.extend_from_slice(bytes);
+        Ok(())
+    }
+
+    fn finalize(mut self) -> postcard::Result<()> {
+        if self.part.is_empty() { Ok(()) } else { self.send(Vec::new()) }
     }
 }

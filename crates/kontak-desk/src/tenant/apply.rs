@@ -4,7 +4,6 @@ use super::{IdentityRecord, ReachRecord, Record, Tenant, measure};
 use kontak_channel::Opening;
 use kontak_conversation::{Actor, EventBody, MessageChange};
 use kontak_identity::{Change, Position};
-use kontak_metrics::{Ingested, Supplied};
 use kontak_routing::Decision;
 use kontak_types::{CustomerId, TouchpointId};
 
@@ -50,7 +49,8 @@ impl Tenant {
                 following.decisions = decisions;
             }
             Record::Metrics(event) => {
-                self.ingest(event);
+                // One that is refused is outside of what metrics can date.
+                let _ = self.metrics.ingest(event);
             }
             Record::Reach(record) => self.take_reach(record),
         }
@@ -172,19 +172,8 @@ impl Tenant {
 
     fn measure(&mut self, events: Vec<measure::Measured>) {
         for (place, measured) in events.into_iter().enumerate() {
-            self.ingest(&measured.numbered(self.applied, place));
-        }
-    }
-
-    /// A conversation that was evicted is sealed. Its history came back with it.
-    fn ingest(&mut self, event: &kontak_metrics::Event) {
-        let id = event.conversation;
-        // An event that is refused is one outside of what metrics can date.
-        if self.metrics.ingest(event) == Ok(Ingested::NeedsHistory)
-            && let Some(history) = self.histories.remove(&id)
-            && self.metrics.supply(id, &history) != Ok(Supplied::Reopened)
-        {
-            self.histories.insert(id, history);
+            // One that is refused is outside of what metrics can date.
+            let _ = self.metrics.ingest(&measured.numbered(self.applied, place));
         }
     }
 }

@@ -8,8 +8,9 @@ use chrono::{DateTime, Utc};
 use kontak_channel::{CallStage, Envelope, EnvelopeBody, InboundMessage, MessageAuthor, Receipt};
 use kontak_content::Content;
 use kontak_conversation::{
-    Actor, BringBackError, Command, DeliveryStatus, Evicted, Inbound, LegId, Message, NativeId,
+    Actor, Command, DeliveryStatus, Evicted, Inbound, LegId, Message, NativeId,
 };
+use kontak_metrics::Window;
 use kontak_types::uuid::Uuid;
 use kontak_types::{ConversationId, CustomerId, MessageId, TouchpointId};
 use serde::{Deserialize, Serialize};
@@ -20,7 +21,20 @@ use std::collections::BTreeSet;
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 pub struct Resting {
     conversation: Evicted,
-    measured: Vec<kontak_metrics::Event>,
+    /// Nothing where metrics have not let go of it.
+    measured: Option<Vec<kontak_metrics::Event>>,
+}
+
+/// Why a conversation is not brought back. Then nothing has changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum BringBackError {
+    /// What was said.
+    #[error(transparent)]
+    Conversation(#[from] kontak_conversation::BringBackError),
+    /// What metrics were told.
+    #[error(transparent)]
+    Metrics(#[from] kontak_metrics::BringBackError),
 }
 
 impl Resting {
@@ -53,6 +67,9 @@ pub enum Touched {
     Message(MessageId),
     /// All conversations of a customer: for a journey, a search, an erasure.
     Customer(CustomerId),
+    /// What metrics say of a window, where it is not read from cells: who is behind a number, how many different
+    /// customers, a window that ends within a cell.
+    Window(Window),
     /// Whatever a command is about.
     Command(Box<Command>),
 }
@@ -87,9 +104,7 @@ impl Tenant {
             return None;
         }
         let conversation = self.conversations.evict(id)?;
-        let known = self.histories.remove(&id);
-        let measured = known.or_else(|| self.metrics.seal_conversation(id)).unwrap_or_default();
-        Some(Resting { conversation, measured })
+        Some(Resting { conversation, measured: self.metrics.evict(id) })
     }
 
     /// Takes a conversation back: it is as if it had never been away.
@@ -99,8 +114,12 @@ impl Tenant {
     pub fn bring_back(&mut self, resting: Resting) -> Result<(), BringBackError> {
         let Resting { conversation, measured } = resting;
         let id = conversation.id();
-        self.conversations.bring_back(conversation)?;
-        self.histories.insert(id, measured);
+        if let Some(measured) = &measured {
+            self.metrics.bring_back(id, measured)?;
+        }
+        self.conversations.bring_back(conversation).inspect_err(|_| {
+            let _ = measured.and_then(|_| self.metrics.evict(id));
+        })?;
         Ok(())
     }
 
@@ -132,6 +151,7 @@ impl Tenant {
                 needed.dedup();
                 needed
             }
+            Touched::Window(window) => self.metrics.evicted_in(window).collect(),
             Touched::Command(command) => self.conversations.needs(command),
         }
     }

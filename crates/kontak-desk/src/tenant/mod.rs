@@ -17,7 +17,7 @@ mod timer;
 mod work;
 
 pub use action::ActionError;
-pub use evict::{Resting, Touched};
+pub use evict::{BringBackError, Resting, Touched};
 pub use inbound::Met;
 pub use reach::{Reach, ReachRecord};
 pub use record::{IdentityRecord, Record};
@@ -32,11 +32,11 @@ use kontak_identity::{IdentityGraph, TenantKey};
 use kontak_metrics::{Grid, Metrics};
 use kontak_routing::{Centre, Engine};
 use kontak_types::uuid::Uuid;
-use kontak_types::{ConversationId, MessageId, TouchpointId};
+use kontak_types::{MessageId, TouchpointId};
 use measure::Stays;
 use reach::Reaches;
 use smallvec::SmallVec;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 
 /// One tenant: who its customers are, what was said, who answers, and how well that goes.
 ///
@@ -52,8 +52,6 @@ pub struct Tenant {
     metrics: Metrics,
     reaches: Reaches,
     stays: Stays,
-    /// What metrics were told of conversations that were brought back, and may have to be told again.
-    histories: BTreeMap<ConversationId, Vec<kontak_metrics::Event>>,
     /// What conversations are still to be told of customers.
     unfollowed: VecDeque<CustomersChange>,
     /// How many records were applied: numbers the events that metrics are told.
@@ -94,7 +92,6 @@ impl Tenant {
             metrics,
             reaches: Reaches::default(),
             stays: Stays::default(),
-            histories: BTreeMap::new(),
             unfollowed: VecDeque::new(),
             applied: 0,
         })

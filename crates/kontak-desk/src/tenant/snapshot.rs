@@ -8,9 +8,8 @@ use kontak_conversation::Conversations;
 use kontak_identity::{IdentityGraph, TenantKey};
 use kontak_metrics::Metrics;
 use kontak_routing::Engine;
-use kontak_types::ConversationId;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use thiserror::Error;
 
 /// All that the records so far have led to: one cut through all engines, without the conversations
@@ -25,10 +24,22 @@ pub struct Snapshot {
     metrics: kontak_metrics::Snapshot,
     reaches: Reaches,
     stays: Stays,
-    histories: BTreeMap<ConversationId, Vec<kontak_metrics::Event>>,
 }
 
-const VERSION: u16 = 2;
+/// A [`Snapshot`], field by field.
+#[derive(Serialize)]
+struct SnapshotView<'a, M> {
+    version: u16,
+    applied: u64,
+    identity: kontak_identity::Snapshot,
+    conversations: kontak_conversation::Snapshot,
+    routing: kontak_routing::Snapshot,
+    metrics: M,
+    reaches: &'a Reaches,
+    stays: &'a Stays,
+}
+
+const VERSION: u16 = 3;
 
 /// Why a snapshot cannot be restored. The journal can be replayed from its beginning instead.
 #[derive(Debug, Error)]
@@ -69,7 +80,21 @@ impl Tenant {
             metrics: self.metrics.snapshot(),
             reaches: self.reaches.clone(),
             stays: self.stays.clone(),
-            histories: self.histories.clone(),
+        }
+    }
+
+    /// What [`snapshot`](Self::snapshot) gives, made as it is serialized: to the same bytes, without a second
+    /// copy of all in memory.
+    pub fn snapshot_view(&mut self) -> impl Serialize + '_ {
+        SnapshotView {
+            version: VERSION,
+            applied: self.applied,
+            identity: self.identity.snapshot(),
+            conversations: self.conversations.snapshot(),
+            routing: self.routing.snapshot(),
+            metrics: self.metrics.snapshot_view(),
+            reaches: &self.reaches,
+            stays: &self.stays,
         }
     }
 
@@ -96,7 +121,6 @@ impl Tenant {
             metrics: Metrics::restore(snapshot.metrics)?,
             reaches: snapshot.reaches,
             stays: snapshot.stays,
-            histories: snapshot.histories,
             unfollowed: VecDeque::new(),
             applied: snapshot.applied,
         })

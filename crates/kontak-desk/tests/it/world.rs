@@ -154,6 +154,7 @@ impl World {
     pub(crate) fn restart(&mut self) {
         let settings = self.tenant.settings().clone();
         let bytes = postcard::to_stdvec(&self.tenant.snapshot()).unwrap();
+        assert_eq!(postcard::to_stdvec(&self.tenant.snapshot_view()).unwrap(), bytes);
         let snapshot = postcard::from_bytes(&bytes).unwrap();
         self.tenant = Tenant::restore(settings, self.secret, snapshot).unwrap();
     }

@@ -146,9 +146,8 @@ impl Kept {
     fn of(record: &Record) -> Self {
         let facts = || record.facts.iter().chain(&record.joined);
         let start = record.contact.start;
-        let span = facts().fold((start, start), |(first, last), fact| {
-            (first.min(fact.at), last.max(fact.at))
-        });
+        let span = facts()
+            .fold((start, start), |(first, last), fact| (first.min(fact.at), last.max(fact.at)));
         Self {
             id: record.id,
             contact: record.contact,

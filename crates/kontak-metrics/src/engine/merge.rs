@@ -18,7 +18,9 @@ pub enum MergeError {
     #[error("more than 65,534 different names of a kind together")]
     TooManyNames,
     /// Both have a part of a conversation, and one of them has let go of its events.
-    #[error("conversation {0} is in both, and sealed or evicted in one: supply its history or bring it back first")]
+    #[error(
+        "conversation {0} is in both, and sealed or evicted in one: supply its history or bring it back first"
+    )]
     NeedsHistory(ConversationId),
 }
 

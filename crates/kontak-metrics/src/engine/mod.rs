@@ -27,7 +27,9 @@ pub use merge::MergeError;
 pub use seal::{HistoryError, Supplied};
 pub use settle::Change;
 pub(crate) use snapshot::instant;
-pub use snapshot::{CellRecord, ConversationRecord, EvictedRecord, FactRecord, RestoreError, Said, Snapshot};
+pub use snapshot::{
+    CellRecord, ConversationRecord, EvictedRecord, FactRecord, RestoreError, Said, Snapshot,
+};
 
 /// The metrics of one tenant: events in, numbers out.
 ///

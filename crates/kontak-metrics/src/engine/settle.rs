@@ -185,7 +185,8 @@ impl Metrics {
         }
         let mut away = away.into_iter().peekable();
         while let Some(touchpoint) = away.peek().map(|kept| kept.contact.touchpoint) {
-            let of_it = std::iter::from_fn(|| away.next_if(|it| it.contact.touchpoint == touchpoint));
+            let of_it =
+                std::iter::from_fn(|| away.next_if(|it| it.contact.touchpoint == touchpoint));
             self.shelf.put_all(touchpoint, of_it.collect());
         }
     }

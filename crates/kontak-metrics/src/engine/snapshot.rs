@@ -1,7 +1,7 @@
 use super::shelf::{Kept, Verdict};
 use super::{Metrics, NewError};
-use crate::fact::{Fact, Outcome, Reason, Share};
 use crate::cells::{MOST_DIMENSIONS, Place};
+use crate::fact::{Fact, Outcome, Reason, Share};
 use crate::fold::Contact;
 use crate::history::{Digest, Names, Record, Stored};
 use crate::{
@@ -454,7 +454,8 @@ impl Metrics {
             return None;
         }
         let mut values = [0; MOST_DIMENSIONS];
-        for ((place, value), dimension) in values.iter_mut().zip(&cell.values).zip(grid.dimensions())
+        for ((place, value), dimension) in
+            values.iter_mut().zip(&cell.values).zip(grid.dimensions())
         {
             *place = dimension.place(value, &mut self.names)?;
         }

@@ -127,7 +127,12 @@ impl View<'_> {
         })
     }
 
-    fn conversations_offered(self, measure: u16, window: &Window, filter: &Filter) -> Result<u64, QueryError> {
+    fn conversations_offered(
+        self,
+        measure: u16,
+        window: &Window,
+        filter: &Filter,
+    ) -> Result<u64, QueryError> {
         let Some(asked) = self.asked(measure, window, filter) else { return Ok(0) };
         let offered = self.records(&asked)?.filter(|record| {
             let mut facts = asked.facts(record);

@@ -28,7 +28,9 @@ pub enum QueryError {
     Overlaps(Tag, Dimension),
     /// It is read from facts, and those of so many conversations are [evicted](crate::Metrics::evict).
     /// [`Metrics::evicted_in`](crate::Metrics::evicted_in) tells which.
-    #[error("this is read from facts, and {0} conversations of the window are evicted: bring them back first")]
+    #[error(
+        "this is read from facts, and {0} conversations of the window are evicted: bring them back first"
+    )]
     Evicted(u64),
 }
 
