@@ -6,9 +6,11 @@
 
 mod load;
 
+use cpu_time::ProcessTime;
 use kontak_benches::memory::{Heap, PeakAlloc};
 use kontak_examples::load::{Load, PER_CONVERSATION, catalog};
 use kontak_metrics::Metrics;
+use std::collections::BTreeSet;
 
 #[global_allocator]
 static ALLOCATOR: PeakAlloc = PeakAlloc;
@@ -37,15 +39,20 @@ fn main() -> anyhow::Result<()> {
     );
     drop((values, cells));
 
+    kept_of_conversations(conversations)
+}
+
+fn kept_of_conversations(conversations: u32) -> anyhow::Result<()> {
     let events = Load { seed: 1, records: conversations * PER_CONVERSATION }.live();
-    let (metrics, open) = Heap::measure(&ALLOCATOR, || -> anyhow::Result<_> {
+    let made = || -> anyhow::Result<_> {
         let mut metrics = Metrics::new(catalog()?, Vec::new())?;
         for event in &events {
             let _ = metrics.ingest(event)?;
         }
         metrics.settle();
         Ok(metrics)
-    });
+    };
+    let (metrics, open) = Heap::measure(&ALLOCATOR, made);
     let mut metrics = metrics?;
     let (sealed, given_back) = Heap::measure(&ALLOCATOR, || {
         metrics.seal("2026-04-01T00:00:00Z".parse().unwrap_or_default())
@@ -56,6 +63,16 @@ fn main() -> anyhow::Result<()> {
         PER_CONVERSATION,
         each(open.kept),
         each(open.kept + given_back.kept)
+    );
+    let mut metrics = made()?;
+    let all: BTreeSet<_> = events.iter().map(|event| event.conversation).collect();
+    let start = ProcessTime::now();
+    let (evicted, given_back) =
+        Heap::measure(&ALLOCATOR, || all.iter().filter_map(|id| metrics.evict(*id)).count());
+    println!(
+        "  {:.0} once evicted ({evicted}), which takes {:.1} us each",
+        each(open.kept + given_back.kept),
+        start.elapsed().as_secs_f64() * 1e6 / all.len() as f64
     );
     Ok(())
 }

@@ -5,7 +5,6 @@ use crate::fact::{Fact, Outcome};
 use crate::fold::{Contact, joined_facts};
 use crate::history::{Record, Stored, canonical, digest};
 use crate::{IngestError, Window};
-use chrono::{DateTime, Utc};
 use kontak_types::ConversationId;
 
 /// Why a conversation is not brought back. Nothing has changed then.
@@ -131,14 +130,6 @@ impl Metrics {
     pub fn evicted_in(&self, window: &Window) -> impl Iterator<Item = ConversationId> {
         let window = window.micros();
         self.shelf.all().filter(move |kept| kept.is_in(window)).map(|kept| kept.id)
-    }
-
-    /// When the last event of a conversation was, of those that are here.
-    #[must_use]
-    pub fn last_event(&self, conversation: ConversationId) -> Option<DateTime<Utc>> {
-        let place = self.places.get(&conversation)?;
-        let last = self.records[*place as usize].events.last()?;
-        Some(super::snapshot::instant(last.at))
     }
 }
 

@@ -18,7 +18,7 @@ pub enum Supplied {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum HistoryError {
-    /// There is no such conversation, or it is open and needs none.
+    /// There is no such conversation, it is open and needs none, or it is evicted and is brought back.
     #[error("the conversation is not sealed")]
     NotSealed,
     /// An event is of another conversation.
@@ -56,21 +56,7 @@ impl Metrics {
         sealed
     }
 
-    /// Lets go of the events of one conversation, and gives them to the caller to keep: they are what
-    /// [`supply`](Self::supply) asks for. Nothing where it is sealed, or not known.
-    pub fn seal_conversation(&mut self, conversation: ConversationId) -> Option<Vec<Event>> {
-        let place = *self.places.get(&conversation)?;
-        self.settle();
-        let record = &mut self.records[place as usize];
-        if record.sealed.is_some() {
-            return None;
-        }
-        record.sealed = Some(digest(&record.events));
-        let events = std::mem::take(&mut record.events);
-        Some(events.iter().map(|event| event.event(conversation, &self.names)).collect())
-    }
-
-    /// The sealed conversations for which events are held back.
+    /// The conversations for which events are held back: they are sealed, or [evicted](Self::evict).
     pub fn needs_history(&self) -> impl Iterator<Item = ConversationId> {
         self.withheld.keys().copied()
     }
