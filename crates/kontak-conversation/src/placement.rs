@@ -174,11 +174,20 @@ pub fn place(
     candidates: &[Candidate<'_>],
     policy: &ChannelPolicy,
 ) -> Placement {
+    place_beside(None, arrival, candidates, policy)
+}
+
+/// The same, beside candidates that were refused for this reason.
+pub(crate) fn place_beside(
+    mut refused: Option<PlacementReason>,
+    arrival: Arrival<'_>,
+    candidates: &[Candidate<'_>],
+    policy: &ChannelPolicy,
+) -> Placement {
     let there = |candidate: &Candidate<'_>, reason| Placement {
         conversation: Some(candidate.conversation),
         reason,
     };
-    let mut refused = None;
     let mut refuse =
         |reason| refused = Some(refused.map_or(reason, |known: PlacementReason| known.min(reason)));
 
@@ -255,9 +264,15 @@ fn reopens(
     match candidate.status {
         Status::Closed => Some(PlacementReason::TooLate),
         Status::Resolved => {
-            let window = TimeDelta::hours(policy.reopen_hours.into());
-            (arrival.at - candidate.since > window).then_some(PlacementReason::TooLate)
+            policy.is_too_late(candidate.since, arrival.at).then_some(PlacementReason::TooLate)
         }
         _ => None,
+    }
+}
+
+impl ChannelPolicy {
+    /// Whether what was resolved then is not opened again by a message at this time.
+    pub(crate) fn is_too_late(&self, since: DateTime<Utc>, at: DateTime<Utc>) -> bool {
+        at - since > TimeDelta::hours(self.reopen_hours.into())
     }
 }

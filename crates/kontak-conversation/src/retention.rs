@@ -62,6 +62,15 @@ impl Classes {
     pub(crate) const NONE: Self = Self(0);
     pub(crate) const ALL: Self = Self(0b1_1111);
 
+    pub(crate) const fn bits(self) -> u8 {
+        self.0
+    }
+
+    /// Those of these bits; what else is set says nothing.
+    pub(crate) const fn from_bits(bits: u8) -> Self {
+        Self(bits & Self::ALL.0)
+    }
+
     pub(crate) const fn contains(self, class: DataClass) -> bool {
         self.0 & Self::one(class).0 != 0
     }

@@ -1,6 +1,6 @@
 //! What is taken out, and what stands against it.
 
-use crate::state::{Conversations, Stub};
+use crate::state::{Conversations, Shelved};
 use crate::{Conversation, DataClass, EventBody, LegId, Rejected};
 use chrono::{DateTime, TimeDelta, Utc};
 use kontak_types::{ConversationId, CustomerId, MessageId, TouchpointId};
@@ -61,8 +61,8 @@ impl Conversations {
     /// Whose legs are in the conversations of a customer.
     pub(super) fn touchpoints_of(&self, customer: CustomerId) -> BTreeSet<TouchpointId> {
         let here = self.of_customer(customer).flat_map(|known| self.legs(known.id));
-        let evicted = self.stubs_of(customer).flat_map(|stub| &stub.legs);
-        here.map(|leg| leg.touchpoint).chain(evicted.map(|(touchpoint, _)| *touchpoint)).collect()
+        let evicted = self.shelf.of(customer).flat_map(|stub| stub.read().legs());
+        here.map(|leg| leg.touchpoint).chain(evicted.map(|(touchpoint, _)| touchpoint)).collect()
     }
 
     fn erase(&self, touchpoints: &BTreeSet<TouchpointId>) -> Result<Vec<EventBody>, Rejected> {
@@ -96,7 +96,7 @@ impl Conversations {
     }
 
     /// The same of one that is evicted.
-    pub(crate) fn retentions_of(&self, stub: &Stub) -> impl Iterator<Item = DateTime<Utc>> {
+    pub(crate) fn retentions_of(&self, stub: &Shelved<'_>) -> impl Iterator<Item = DateTime<Utc>> {
         let days = self.policy.retention.days.iter().filter(|_| !stub.is_held);
         days.filter(|(class, _)| stub.keeps.contains(**class))
             .filter_map(|(_, days)| stub.since.checked_add_signed(TimeDelta::days((*days).into())))

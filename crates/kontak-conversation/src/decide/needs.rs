@@ -37,9 +37,7 @@ impl Conversations {
     #[must_use]
     pub fn needs_at(&self, now: DateTime<Utc>) -> Vec<ConversationId> {
         self.needed(|needs| {
-            let due = self.deadlines.iter().take_while(|(at, _)| *at <= now);
-            due.filter_map(|(_, deadline)| deadline.conversation())
-                .for_each(|conversation| needs.conversation(conversation));
+            needs.named.extend(self.evicted_due(now));
         })
     }
 
@@ -84,7 +82,7 @@ impl Conversations {
 
 impl Needs<'_> {
     fn conversation(&mut self, id: ConversationId) {
-        if self.state.shelf.get(&id).is_some() {
+        if self.state.shelf.has(id) {
             self.named.insert(id);
         }
     }

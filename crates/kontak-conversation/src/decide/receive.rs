@@ -1,9 +1,10 @@
 use super::changes_of_status;
 use crate::label::{Dimension, Label, Labelling};
+use crate::placement::place_beside;
 use crate::state::Conversations;
 use crate::{
-    Arrival, Candidate, Conversation, EventBody, Inbound, Leg, LegId, Placement, Reference,
-    Rejected, Status, place,
+    Arrival, Candidate, Conversation, EventBody, Inbound, Joins, Leg, LegId, Placement,
+    PlacementReason, Reference, Rejected, Status,
 };
 use chrono::{DateTime, SubsecRound, Utc};
 use kontak_types::ConversationId;
@@ -77,12 +78,12 @@ impl Conversations {
     /// Where an inbound message would go, and why.
     #[must_use]
     pub fn place(&self, inbound: &Inbound) -> Placement {
+        let token = inbound.token.map(|id| (self.home(id), Reference::Token));
         let mut candidates: SmallVec<[Candidate<'_>; 4]> = self
             .live_of_customer(inbound.customer)
             .map(|conversation| self.candidate(conversation, inbound, None))
-            .chain(self.candidates_evicted(inbound))
             .collect();
-        let token = inbound.token.map(|id| (self.home(id), Reference::Token));
+        let refused = self.add_evicted(&mut candidates, inbound, token.map(|(id, _)| id));
         let answered = inbound.message.answers.iter().chain(&inbound.references);
         let answered = answered
             .filter_map(|native| self.conversation_of_message(*native))
@@ -108,7 +109,7 @@ impl Conversations {
         let mut topic =
             topic.filter(|label| label.dimension() == Dimension::Topic).map(Label::name);
         let arrival = Arrival::new(inbound.touchpoint, inbound.message.at, topic.next_back());
-        place(arrival, &candidates, self.policy.channel(&inbound.channel))
+        place_beside(refused, arrival, &candidates, self.policy.channel(&inbound.channel))
     }
 
     fn candidate<'a>(
@@ -133,18 +134,33 @@ impl Conversations {
         }
     }
 
-    /// What is known of those that are evicted is enough to choose.
-    fn candidates_evicted<'a>(
+    /// What is known of those that are evicted is enough to choose. Most were resolved too long ago:
+    /// where any may be joined, these say all the same, so they are no candidates one by one.
+    fn add_evicted<'a>(
         &'a self,
-        inbound: &'a Inbound,
-    ) -> impl Iterator<Item = Candidate<'a>> {
-        let stubs = self.stubs_of(inbound.customer).filter(|stub| !stub.is_closed);
-        stubs.map(|stub| Candidate {
-            same_touchpoint: stub.has_leg(inbound.touchpoint, &inbound.channel),
-            last_message: stub.last_message,
-            topic: stub.topic.as_deref(),
-            ..Candidate::new(stub.id, stub.status(), stub.since)
-        })
+        candidates: &mut SmallVec<[Candidate<'a>; 4]>,
+        inbound: &Inbound,
+        named: Option<ConversationId>,
+    ) -> Option<PlacementReason> {
+        let (policy, at) = (self.policy.channel(&inbound.channel), inbound.message.at);
+        let mut refused = None;
+        for stub in self.shelf.of(inbound.customer).filter(|stub| !stub.is_closed()) {
+            if policy.joins == Joins::Customer
+                && policy.is_too_late(stub.since(), at)
+                && named != Some(stub.id())
+            {
+                refused = Some(PlacementReason::TooLate);
+                continue;
+            }
+            let stub = stub.read();
+            candidates.push(Candidate {
+                same_touchpoint: stub.has_leg(inbound.touchpoint, &inbound.channel),
+                last_message: stub.last_message,
+                topic: stub.topic,
+                ..Candidate::new(stub.id, stub.status(), stub.since)
+            });
+        }
+        refused
     }
 
     /// The leg of the sender in a conversation.

@@ -6,23 +6,14 @@ use kontak_types::uuid::Uuid;
 use kontak_types::{ConversationId, CustomerId, TouchpointId};
 use smallvec::SmallVec;
 use std::collections::BTreeSet;
-use thin_vec::ThinVec;
 
-/// The conversations of one customer, in the order in which they began.
+/// The conversations of one customer that are here, in the order in which they began.
 #[derive(Clone, Debug)]
 pub(crate) struct Customer {
     pub(crate) id: CustomerId,
     pub(crate) conversations: SmallVec<[Slot; 4]>,
     /// How many of them, from the first on, are closed: what is placed need not look at them.
     pub(crate) closed: u32,
-    /// What stays of those that are evicted, in the order in which they began.
-    pub(crate) evicted: ThinVec<Slot>,
-}
-
-impl Customer {
-    pub(crate) fn new(id: CustomerId) -> Self {
-        Self { id, conversations: SmallVec::new(), closed: 0, evicted: ThinVec::new() }
-    }
 }
 
 impl Identified for Customer {
@@ -83,7 +74,7 @@ impl Conversations {
         };
         let Some(known) = self.customers.get_mut(&customer) else {
             let conversations = SmallVec::from_slice(&[conversation]);
-            self.customers.insert(Customer { conversations, ..Customer::new(customer) });
+            self.customers.insert(Customer { id: customer, conversations, closed: 0 });
             return;
         };
         // Nearly always the last.
@@ -97,11 +88,14 @@ impl Conversations {
         self.closed_for(customer);
     }
 
-    /// A conversation is another customer's now.
+    /// A conversation is another customer's now, or evicted.
     pub(crate) fn left_from(&mut self, customer: CustomerId, conversation: Slot) {
-        if let Some(known) = self.customers.get_mut(&customer) {
-            known.conversations.retain(|slot| *slot != conversation);
-            known.closed = 0;
+        let Some(slot) = self.customers.slot(&customer) else { return };
+        let known = &mut self.customers[slot];
+        known.conversations.retain(|slot| *slot != conversation);
+        known.closed = 0;
+        if known.conversations.is_empty() {
+            self.customers.remove(slot);
         }
         self.closed_for(customer);
     }

@@ -1,9 +1,9 @@
 //! Letting go of conversations that rest, and taking them back.
 
-use super::customer::Customer;
+use super::pack::Packed;
 use super::rows::Slot;
-use super::shelf::{Held, Stub};
 use super::snapshot::Record;
+use super::stub::{Held, Stub};
 use super::{Conversation, Conversations, Deadline};
 use crate::label::{Dimension, Label};
 use crate::relation::Changes;
@@ -14,7 +14,6 @@ use kontak_types::uuid::Uuid;
 use kontak_types::{AgentId, ConversationId, CustomerId, MessageId, TouchpointId};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
-use thin_vec::thin_vec;
 
 /// A conversation that was [evicted](Conversations::evict), whole: to be kept elsewhere, and
 /// [brought back](Conversations::bring_back) before anything is done with it. Holds personal data.
@@ -145,8 +144,8 @@ impl Conversations {
             self.left_from(customer, slot);
             self.conversations.remove(slot);
         }
-        let slot = self.shelf.put(stub, evicted.ids());
-        self.shelved_for(customer, slot);
+        self.plan(Deadline::Retention(id), None);
+        self.change_shelf(&[customer], |shelf| shelf.put(&stub, evicted.ids()));
         Some(evicted)
     }
 
@@ -159,12 +158,10 @@ impl Conversations {
         if evicted.version != VERSION {
             return Err(BringBackError::Version { found: evicted.version });
         }
-        let (slot, stub) =
-            self.shelf.take(&id, evicted.ids()).ok_or(BringBackError::NotEvicted(id))?;
-        let Evicted { conversation, legs, messages, commitments, handovers, .. } = evicted;
         // Whose it is may have changed meanwhile.
-        let customer = stub.customer;
-        self.unshelved_for(customer, slot);
+        let customer = self.shelf.customer_of(id).ok_or(BringBackError::NotEvicted(id))?;
+        self.change_shelf(&[customer], |shelf| shelf.take(id, evicted.ids()));
+        let Evicted { conversation, legs, messages, commitments, handovers, .. } = evicted;
         let slot = self.conversations.insert(Conversation { customer, ..conversation });
         self.opened_for(customer, slot);
         self.closed_for(customer);
@@ -183,7 +180,7 @@ impl Conversations {
     /// Whether it is [evicted](Self::evict).
     #[must_use]
     pub fn is_evicted(&self, id: ConversationId) -> bool {
-        self.shelf.get(&id).is_some()
+        self.shelf.has(id)
     }
 
     /// How many are evicted.
@@ -197,7 +194,8 @@ impl Conversations {
         &self,
         customer: CustomerId,
     ) -> impl DoubleEndedIterator<Item = ConversationId> {
-        self.stubs_of(customer).map(|stub| stub.id)
+        let all: Vec<ConversationId> = self.shelf.of(customer).map(Packed::id).collect();
+        all.into_iter()
     }
 
     /// All conversations of a customer, those that are evicted as well, in the order in which they
@@ -206,7 +204,7 @@ impl Conversations {
     pub fn ids_of(&self, customer: CustomerId) -> Vec<ConversationId> {
         let here = self.of_customer(customer).map(Held::Here);
         let mut all: Vec<_> = here
-            .chain(self.stubs_of(customer).map(Held::Evicted))
+            .chain(self.shelf.of(customer).map(Packed::read).map(Held::Evicted))
             .map(|held| held.began())
             .collect();
         all.sort_unstable();
@@ -216,8 +214,8 @@ impl Conversations {
     /// Those about one of these accounts that are evicted.
     #[must_use]
     pub fn evicted_about(&self, touchpoints: &BTreeSet<TouchpointId>) -> Vec<ConversationId> {
-        let about = |stub: &&Stub| touchpoints.iter().any(|it| stub.is_about(it));
-        self.shelf.stubs().filter(about).map(|stub| stub.id).collect()
+        let about = self.shelf.stubs().filter(|stub| stub.is_about(touchpoints));
+        about.map(|stub| stub.id).collect()
     }
 
     /// Those that can be evicted and in which nothing has happened since then.
@@ -235,7 +233,8 @@ impl Conversations {
     #[must_use]
     pub fn last_agent(&self, customer: CustomerId) -> Option<AgentId> {
         let here = self.of_customer(customer).filter_map(|it| Some((it.since, it.agent?)));
-        let away = self.stubs_of(customer).filter_map(|it| Some((it.since, it.agent?)));
+        let away =
+            self.shelf.of(customer).map(Packed::read).filter_map(|it| Some((it.since, it.agent?)));
         here.chain(away).max().map(|(_, agent)| agent)
     }
 
@@ -281,54 +280,13 @@ impl Conversations {
         Some((row.nth, row.leg))
     }
 
-    pub(crate) fn stubs_of(&self, customer: CustomerId) -> impl DoubleEndedIterator<Item = &Stub> {
-        let slots = self.customers.get(&customer).map_or(&[][..], |known| &known.evicted);
-        slots.iter().map(|slot| self.shelf.stub(*slot))
-    }
-
     /// All conversations of a customer, here or not, in the order in which they began.
     pub(crate) fn all_held_by(&self, customer: CustomerId) -> Vec<Held<'_>> {
         let here = self.all_of_customer(customer).map(Held::Here);
         let mut all: Vec<Held<'_>> =
-            here.chain(self.stubs_of(customer).map(Held::Evicted)).collect();
+            here.chain(self.shelf.of(customer).map(Packed::read).map(Held::Evicted)).collect();
         all.sort_by_key(Held::began);
         all
-    }
-
-    fn shelved_for(&mut self, customer: CustomerId, slot: Slot) {
-        let began = self.shelf.stub(slot).began();
-        let Some(known) = self.customers.get_mut(&customer) else {
-            let evicted = thin_vec![slot];
-            self.customers.insert(Customer { evicted, ..Customer::new(customer) });
-            return;
-        };
-        let place = known.evicted.partition_point(|one| self.shelf.stub(*one).began() < began);
-        known.evicted.insert(place, slot);
-    }
-
-    fn unshelved_for(&mut self, customer: CustomerId, slot: Slot) {
-        if let Some(known) = self.customers.get_mut(&customer) {
-            known.evicted.retain(|one| *one != slot);
-        }
-    }
-
-    /// An evicted conversation is another customer's now.
-    pub(crate) fn reshelve(&mut self, id: ConversationId, into: CustomerId) {
-        let Some(slot) = self.shelf.slot(&id) else { return };
-        let from = self.shelf.stub(slot).customer;
-        self.unshelved_for(from, slot);
-        if let Some(stub) = self.shelf.get_mut(&id) {
-            stub.customer = into;
-        }
-        self.shelved_for(into, slot);
-    }
-
-    pub(super) fn restore_shelf(&mut self, shelf: Vec<(Stub, Vec<u32>)>) {
-        for (stub, marks) in shelf {
-            let customer = stub.customer;
-            let slot = self.shelf.put_marked(stub, marks);
-            self.shelved_for(customer, slot);
-        }
     }
 }
 

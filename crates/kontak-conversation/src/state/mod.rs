@@ -8,8 +8,11 @@ mod customer;
 mod erasure;
 mod evict;
 mod facets;
+mod marks;
 mod messages;
+mod names;
 mod obligation;
+mod pack;
 mod rearrange;
 mod retell;
 mod rows;
@@ -17,6 +20,7 @@ mod schedule;
 mod scrub;
 mod shelf;
 mod snapshot;
+mod stub;
 mod table;
 mod view;
 mod voices;
@@ -24,8 +28,8 @@ mod voices;
 pub use conversation::Conversation;
 pub use evict::{BringBackError, Evicted};
 pub(crate) use rows::Slot;
-pub(crate) use shelf::{Held, Share, Stub};
 pub use snapshot::{RestoreError, Snapshot};
+pub(crate) use stub::{Held, Share, Shelved};
 pub use view::{MessageView, Said};
 
 use crate::relation::Changes;
@@ -72,6 +76,8 @@ pub struct Conversations {
     pub(crate) deadlines: BTreeSet<(DateTime<Utc>, Deadline)>,
     /// Where deadlines stand that are computed.
     computed: BTreeMap<Deadline, DateTime<Utc>>,
+    /// When a retention first ends of what is evicted, by customer.
+    shelf_deadlines: BTreeSet<(DateTime<Utc>, Slot)>,
 }
 
 /// What happens when a time comes.
@@ -81,15 +87,6 @@ pub(crate) enum Deadline {
     Snooze(ConversationId),
     Sla(ConversationId),
     Retention(ConversationId),
-}
-
-impl Deadline {
-    pub(crate) const fn conversation(self) -> Option<ConversationId> {
-        match self {
-            Self::Commitment(_) => None,
-            Self::Snooze(id) | Self::Sla(id) | Self::Retention(id) => Some(id),
-        }
-    }
 }
 
 /// A leg, and how many came before it.
@@ -194,6 +191,8 @@ impl Conversations {
     /// When [`handle_timeout`](Self::handle_timeout) is next due.
     #[must_use]
     pub fn next_deadline(&self) -> Option<DateTime<Utc>> {
-        self.deadlines.first().map(|(at, _)| *at)
+        let here = self.deadlines.first().map(|(at, _)| *at);
+        let evicted = self.shelf_deadlines.first().map(|(at, _)| *at);
+        here.into_iter().chain(evicted).min()
     }
 }

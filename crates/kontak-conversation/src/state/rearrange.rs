@@ -146,7 +146,10 @@ impl Conversations {
 
     fn hand_over_conversations(&mut self, customers: &Customers) {
         for id in &customers.conversations {
-            self.reshelve(*id, customers.into);
+            if let Some(from) = self.shelf.customer_of(*id) {
+                let both = [from, customers.into];
+                self.change_shelf(&both, |shelf| shelf.hand_over(*id, customers.into));
+            }
             let Some(slot) = self.conversations.slot(id) else { continue };
             self.conversations[slot].customer = customers.into;
             self.left_from(customers.from, slot);

@@ -11,6 +11,14 @@ impl Slot {
         Self(number.expect("2^32 rows of any kind do not fit into memory"))
     }
 
+    pub(crate) const fn bits(self) -> u32 {
+        self.0.get()
+    }
+
+    pub(crate) fn from_bits(bits: u32) -> Option<Self> {
+        NonZeroU32::new(bits).map(Self)
+    }
+
     const fn number(self) -> usize {
         self.0.get() as usize - 1
     }

@@ -1,8 +1,10 @@
+use super::pack::Packed;
 use super::rows::Slot;
+use super::shelf::Shelf;
 use super::{Conversation, Conversations, Deadline};
 use crate::{Actor, Status};
 use chrono::{DateTime, Utc};
-use kontak_types::ConversationId;
+use kontak_types::{ConversationId, CustomerId};
 
 impl Conversations {
     /// Whether a message may change a deadline.
@@ -30,17 +32,48 @@ impl Conversations {
     pub(super) fn reschedule_all(&mut self) {
         let ids: Vec<ConversationId> =
             self.conversations.rows().iter().map(|(_, known)| known.id).collect();
-        let evicted: Vec<ConversationId> = self.shelf.stubs().map(|stub| stub.id).collect();
-        evicted.into_iter().for_each(|id| self.reschedule(id));
         ids.into_iter().for_each(|id| self.reschedule(id));
+        let evicted = self.shelf.slots();
+        self.shelf_deadlines =
+            evicted.filter_map(|slot| Some((self.retention_on(slot)?, slot))).collect();
+    }
+
+    /// Changes what is evicted of these customers: the first of it whose retention ends is the one
+    /// deadline that a customer has for all of it.
+    pub(super) fn change_shelf<T>(
+        &mut self,
+        customers: &[CustomerId],
+        change: impl FnOnce(&mut Shelf) -> T,
+    ) -> T {
+        if self.policy.retention.days.is_empty() {
+            return change(&mut self.shelf);
+        }
+        let due = |state: &Self| -> Vec<(DateTime<Utc>, Slot)> {
+            let slots = customers.iter().filter_map(|customer| state.shelf.slot_of(*customer));
+            slots.filter_map(|slot| Some((state.retention_on(slot)?, slot))).collect()
+        };
+        for before in due(self) {
+            self.shelf_deadlines.remove(&before);
+        }
+        let changed = change(&mut self.shelf);
+        let now = due(self);
+        self.shelf_deadlines.extend(now);
+        changed
+    }
+
+    fn retention_on(&self, slot: Slot) -> Option<DateTime<Utc>> {
+        self.shelf.on(slot).filter_map(|stub| self.retentions_of(&stub.read()).min()).min()
+    }
+
+    /// The evicted conversations whose retention ends by then.
+    pub(crate) fn evicted_due(&self, by: DateTime<Utc>) -> impl Iterator<Item = ConversationId> {
+        let due = self.shelf_deadlines.iter().take_while(move |(at, _)| *at <= by);
+        let stubs = due.flat_map(|(_, slot)| self.shelf.on(*slot)).map(Packed::read);
+        stubs.filter(move |stub| self.retentions_of(stub).any(|at| at <= by)).map(|stub| stub.id)
     }
 
     /// Something happened to a conversation: its deadlines may be others.
     pub(super) fn reschedule(&mut self, id: ConversationId) {
-        if let Some(stub) = self.shelf.get(&id) {
-            let retention = self.retentions_of(stub).min();
-            return self.plan(Deadline::Retention(id), retention);
-        }
         let here = |known: &&Conversation| known.absorbed().is_none();
         let known = self.conversation(id).filter(here);
         let snooze = known.and_then(|known| match known.status {
@@ -59,7 +92,7 @@ impl Conversations {
         self.computed.contains_key(&deadline)
     }
 
-    fn plan(&mut self, deadline: Deadline, at: Option<DateTime<Utc>>) {
+    pub(super) fn plan(&mut self, deadline: Deadline, at: Option<DateTime<Utc>>) {
         let before = match at {
             Some(at) => self.computed.insert(deadline, at),
             None => self.computed.remove(&deadline),

@@ -1,201 +1,143 @@
 //! What stays behind of conversations that are evicted.
 
-use super::Conversation;
+use super::marks::{Marks, home_mark, mark};
+use super::names::Names;
+use super::pack::{Pack, Packed};
 use super::rows::Slot;
-use super::table::{Identified, Table, hash};
-use crate::Status;
-use crate::retention::Classes;
-use chrono::{DateTime, Utc};
-use hashbrown::HashTable;
+use super::stub::{Shelved, Stub};
+use super::table::{Identified, Table};
 use kontak_types::uuid::Uuid;
-use kontak_types::{AgentId, ChannelKind, ConversationId, CustomerId, TouchpointId};
-use serde::{Deserialize, Serialize};
-use thin_vec::ThinVec;
+use kontak_types::{ConversationId, CustomerId};
+use std::collections::BTreeMap;
 
-/// What a message is placed by, and what time and erasure have to know.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Stub {
-    pub(crate) id: ConversationId,
-    pub(crate) customer: CustomerId,
-    pub(crate) opened_at: DateTime<Utc>,
-    pub(crate) since: DateTime<Utc>,
-    pub(crate) last_message: Option<DateTime<Utc>>,
-    pub(crate) agent: Option<AgentId>,
-    pub(crate) is_closed: bool,
-    /// Whether a legal hold stands on it.
-    pub(crate) is_held: bool,
-    /// Which classes something is kept of.
-    pub(crate) keeps: Classes,
-    pub(crate) topic: Option<Box<str>>,
-    /// Whose legs, in the order in which they came.
-    pub(crate) legs: ThinVec<(TouchpointId, ChannelKind)>,
-    /// Who else has left something in it.
-    pub(crate) reacted: ThinVec<TouchpointId>,
-}
-
-impl Identified for Stub {
-    type Id = ConversationId;
-
-    const UUID: fn(&ConversationId) -> &Uuid = ConversationId::as_uuid;
-
-    fn id(&self) -> ConversationId {
-        self.id
-    }
-}
-
-impl Stub {
-    pub(crate) const fn status(&self) -> Status {
-        if self.is_closed { Status::Closed } else { Status::Resolved }
-    }
-
-    pub(crate) const fn began(&self) -> (DateTime<Utc>, ConversationId) {
-        (self.opened_at, self.id)
-    }
-
-    pub(crate) fn has_leg(&self, touchpoint: TouchpointId, channel: &ChannelKind) -> bool {
-        self.legs.iter().any(|(one, on)| *one == touchpoint && on == channel)
-    }
-
-    /// Whether all its legs, or some, or none are of these accounts.
-    pub(crate) fn share_of(&self, touchpoints: &[TouchpointId]) -> Share {
-        let theirs = self.legs.iter().filter(|(one, _)| touchpoints.contains(one)).count();
-        match theirs {
-            0 => Share::None,
-            all if all == self.legs.len() => Share::All,
-            _ => Share::Some,
-        }
-    }
-
-    pub(crate) fn is_about(&self, touchpoint: &TouchpointId) -> bool {
-        self.reacted.contains(touchpoint) || self.legs.iter().any(|(one, _)| one == touchpoint)
-    }
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Share {
-    None,
-    Some,
-    All,
-}
-
-/// The stubs, and by what else their conversations are found: four bytes of every id in them. Two
-/// ids may have the same four: then a conversation is brought back in vain.
+/// The stubs, by customer, and by what else their conversations are found: four bytes of every id in
+/// them. Two ids may have the same four: then a conversation is brought back in vain.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Shelf {
-    stubs: Table<Stub>,
-    marks: HashTable<(u32, Slot)>,
-}
-
-fn mark(id: &Uuid) -> u32 {
-    (hash(id) >> 32) as u32
-}
-
-fn spread(mark: u32) -> u64 {
-    u64::from(mark).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+    packs: Table<Pack>,
+    names: Names,
+    /// The packs of conversations.
+    homes: Marks,
+    /// The marks of the conversations in which there is an id.
+    marks: Marks,
+    len: usize,
 }
 
 impl Shelf {
-    pub(crate) fn is_empty(&self) -> bool {
-        self.stubs.rows().len() == 0
+    pub(crate) const fn is_empty(&self) -> bool {
+        self.len == 0
     }
 
-    pub(crate) fn len(&self) -> usize {
-        self.stubs.rows().len()
+    pub(crate) const fn len(&self) -> usize {
+        self.len
     }
 
-    pub(crate) fn get(&self, id: &ConversationId) -> Option<&Stub> {
-        self.stubs.get(id)
+    pub(crate) fn has(&self, id: ConversationId) -> bool {
+        self.slot(id).is_some()
     }
 
-    pub(crate) fn get_mut(&mut self, id: &ConversationId) -> Option<&mut Stub> {
-        self.stubs.get_mut(id)
+    pub(crate) fn customer_of(&self, id: ConversationId) -> Option<CustomerId> {
+        self.slot(id).map(|slot| self.packs[slot].id())
     }
 
-    pub(crate) fn slot(&self, id: &ConversationId) -> Option<Slot> {
-        self.stubs.slot(id)
+    pub(crate) fn slot_of(&self, customer: CustomerId) -> Option<Slot> {
+        self.packs.slot(&customer)
     }
 
-    pub(crate) fn stub(&self, slot: Slot) -> &Stub {
-        &self.stubs[slot]
+    pub(crate) fn on(&self, slot: Slot) -> impl Iterator<Item = Packed<'_>> {
+        self.packs[slot].stubs(&self.names)
     }
 
-    pub(crate) fn stubs(&self) -> impl Iterator<Item = &Stub> {
-        self.stubs.rows().iter().map(|(_, stub)| stub)
+    pub(crate) fn slots(&self) -> impl Iterator<Item = Slot> {
+        self.packs.rows().iter().map(|(slot, _)| slot)
+    }
+
+    /// Those of a customer, in the order in which they began.
+    pub(crate) fn of(&self, customer: CustomerId) -> impl Iterator<Item = Packed<'_>> {
+        let pack = self.packs.get(&customer).into_iter();
+        pack.flat_map(|pack| pack.stubs(&self.names))
+    }
+
+    /// All, customer by customer.
+    pub(crate) fn stubs(&self) -> impl Iterator<Item = Shelved<'_>> {
+        let packs = self.packs.rows().iter();
+        packs.flat_map(|(_, pack)| pack.stubs(&self.names)).map(Packed::read)
     }
 
     /// Those in which something may have this id.
     pub(crate) fn holding(&self, id: &Uuid) -> impl Iterator<Item = ConversationId> {
-        self.marked(mark(id))
+        self.marks.of(mark(id)).flat_map(|home| {
+            let all = self.packs_of(home).flat_map(|(_, pack)| pack.ids());
+            all.filter(move |id| home_mark(id.as_uuid()) == home)
+        })
     }
 
-    fn marked(&self, mark: u32) -> impl Iterator<Item = ConversationId> {
-        let found = self.marks.iter_hash(spread(mark));
-        found.filter(move |(one, _)| *one == mark).map(|(_, slot)| self.stubs[*slot].id)
+    fn slot(&self, id: ConversationId) -> Option<Slot> {
+        let mut packs = self.packs_of(home_mark(id.as_uuid()));
+        packs.find(|(_, pack)| pack.ids().any(|one| one == id)).map(|(slot, _)| slot)
+    }
+
+    fn packs_of(&self, home: u32) -> impl Iterator<Item = (Slot, &Pack)> {
+        let slots = self.homes.of(home).filter_map(Slot::from_bits);
+        slots.map(|slot| (slot, &self.packs[slot]))
     }
 
     /// Puts a stub where it is found by these ids.
-    pub(crate) fn put<'a>(&mut self, stub: Stub, ids: impl IntoIterator<Item = &'a Uuid>) -> Slot {
-        self.put_marked(stub, ids.into_iter().map(mark))
+    pub(crate) fn put<'a>(&mut self, stub: &Stub, ids: impl IntoIterator<Item = &'a Uuid>) {
+        self.put_marked(stub, ids.into_iter().map(mark));
     }
 
-    pub(crate) fn put_marked(&mut self, stub: Stub, marks: impl IntoIterator<Item = u32>) -> Slot {
-        let slot = self.stubs.insert(stub);
-        for mark in marks {
-            self.marks.insert_unique(spread(mark), (mark, slot), |(mark, _)| spread(*mark));
-        }
-        slot
+    pub(crate) fn put_marked(&mut self, stub: &Stub, marks: impl IntoIterator<Item = u32>) {
+        self.add(stub);
+        let home = home_mark(stub.id.as_uuid());
+        marks.into_iter().for_each(|mark| self.marks.insert(mark, home));
     }
 
     /// Takes a stub away again, and all by which it was found.
-    pub(crate) fn take<'a>(
-        &mut self,
-        id: &ConversationId,
-        ids: impl IntoIterator<Item = &'a Uuid>,
-    ) -> Option<(Slot, Stub)> {
-        let slot = self.stubs.slot(id)?;
-        for mark in ids.into_iter().map(mark) {
-            if let Ok(entry) = self.marks.find_entry(spread(mark), |it| *it == (mark, slot)) {
-                let _ = entry.remove();
-            }
+    pub(crate) fn take<'a>(&mut self, id: ConversationId, ids: impl IntoIterator<Item = &'a Uuid>) {
+        if self.remove(id).is_some() {
+            let home = home_mark(id.as_uuid());
+            ids.into_iter().for_each(|id| self.marks.remove(mark(id), home));
         }
-        Some((slot, self.stubs.remove(slot)?))
     }
 
-    /// All there is, by id.
+    /// It is another customer's now.
+    pub(crate) fn hand_over(&mut self, id: ConversationId, into: CustomerId) {
+        if let Some(stub) = self.remove(id) {
+            self.add(&Stub { customer: into, ..stub });
+        }
+    }
+
+    fn add(&mut self, stub: &Stub) {
+        let known = self.packs.slot(&stub.customer);
+        let slot = known.unwrap_or_else(|| self.packs.insert(Pack::new(stub.customer)));
+        self.packs[slot].put(stub, &mut self.names);
+        self.homes.insert(home_mark(stub.id.as_uuid()), slot.bits());
+        self.len += 1;
+    }
+
+    fn remove(&mut self, id: ConversationId) -> Option<Stub> {
+        let home = home_mark(id.as_uuid());
+        let slot = self.slot(id)?;
+        let stub = self.packs[slot].take(id, &self.names)?;
+        self.homes.remove(home, slot.bits());
+        if self.packs[slot].is_empty() {
+            self.packs.remove(slot);
+        }
+        self.len -= 1;
+        Some(stub)
+    }
+
+    /// All there is, by id. Of those whose marks are the same the first has what is found by them.
     pub(crate) fn to_data(&self) -> Vec<(Stub, Vec<u32>)> {
-        let mut marks: Vec<(Slot, u32)> =
-            self.marks.iter().map(|(mark, slot)| (*slot, *mark)).collect();
-        marks.sort_unstable();
-        let of = |slot: Slot| {
-            let first = marks.partition_point(|(one, _)| *one < slot);
-            marks[first..].iter().take_while(move |(one, _)| *one == slot).map(|(_, mark)| *mark)
+        let mut stubs: Vec<Stub> = self.stubs().map(Shelved::to_stub).collect();
+        stubs.sort_unstable_by_key(|stub| stub.id);
+        let mut marks: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+        self.marks.iter().for_each(|(mark, home)| marks.entry(home).or_default().push(mark));
+        let with_marks = |stub: Stub| {
+            let marks = marks.remove(&home_mark(stub.id.as_uuid()));
+            (stub, marks.unwrap_or_default())
         };
-        let rows = self.stubs.rows().iter();
-        let mut all: Vec<_> = rows.map(|(slot, stub)| (stub.clone(), of(slot).collect())).collect();
-        all.sort_unstable_by_key(|(stub, _)| stub.id);
-        all
-    }
-}
-
-/// A conversation that is here, or what stays of one that is not.
-#[derive(Clone, Copy)]
-pub(crate) enum Held<'a> {
-    Here(&'a Conversation),
-    Evicted(&'a Stub),
-}
-
-impl Held<'_> {
-    pub(crate) fn id(&self) -> ConversationId {
-        match self {
-            Self::Here(known) => known.id,
-            Self::Evicted(stub) => stub.id,
-        }
-    }
-
-    pub(crate) fn began(&self) -> (DateTime<Utc>, ConversationId) {
-        match self {
-            Self::Here(known) => (known.opened_at, known.id),
-            Self::Evicted(stub) => stub.began(),
-        }
+        stubs.into_iter().map(with_marks).collect()
     }
 }

@@ -1,7 +1,7 @@
 //! The whole state as data, and back.
 
 use super::rows::Slot;
-use super::shelf::Stub;
+use super::stub::Stub;
 use super::table::{Identified, Table};
 use super::{Conversation, Conversations, Deadline};
 use crate::relation::Changes;
@@ -117,7 +117,9 @@ impl Conversations {
         for (nth, leg) in snapshot.legs {
             state.seat(leg, nth);
         }
-        state.restore_shelf(snapshot.shelf);
+        for (stub, marks) in snapshot.shelf {
+            state.shelf.put_marked(&stub, marks);
+        }
         for (id, record) in snapshot.messages {
             state.take(id, record);
         }
