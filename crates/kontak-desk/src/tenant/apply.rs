@@ -38,6 +38,7 @@ impl Tenant {
                 self.metrics.advance(event.at);
                 let mut measured = measure::of_event(&self.conversations, event);
                 self.conversations.apply(event);
+                self.departures.of_conversation(&event.body);
                 measured.extend(measure::of_move(&self.conversations, event));
                 self.measure(measured);
                 self.open_windows(event);
@@ -46,6 +47,7 @@ impl Tenant {
                 self.metrics.advance(entry.now);
                 let decisions = self.routing.replay((**entry).clone()).unwrap_or_default();
                 let measured = self.stays.of_routing(&self.routing, entry, &decisions);
+                self.departures.of_routing(entry, &decisions);
                 self.measure(measured);
                 following.decisions = decisions;
             }

@@ -14,6 +14,7 @@ mod route;
 mod rules;
 mod snapshot;
 mod timer;
+mod unattended;
 mod work;
 
 pub use action::ActionError;
@@ -22,6 +23,7 @@ pub use inbound::Met;
 pub use reach::{Reach, ReachRecord};
 pub use record::{IdentityRecord, Record};
 pub use snapshot::{RestoreError, Snapshot};
+pub use unattended::{Unattended, WhyUnattended};
 pub use work::{Kept, Notice, SendId, SendReport, Sending, Step, Unsent, Work};
 
 use crate::{Settings, SettingsError};
@@ -37,6 +39,7 @@ use measure::Stays;
 use reach::Reaches;
 use smallvec::SmallVec;
 use std::collections::{BTreeMap, VecDeque};
+use unattended::Departures;
 
 /// One tenant: who its customers are, what was said, who answers, and how well that goes.
 ///
@@ -52,6 +55,7 @@ pub struct Tenant {
     metrics: Metrics,
     reaches: Reaches,
     stays: Stays,
+    departures: Departures,
     /// What metrics were told of conversations that were brought back, and may have to be told again.
     histories: BTreeMap<ConversationId, Vec<kontak_metrics::Event>>,
     /// What conversations are still to be told of customers.
@@ -94,6 +98,7 @@ impl Tenant {
             metrics,
             reaches: Reaches::default(),
             stays: Stays::default(),
+            departures: Departures::default(),
             histories: BTreeMap::new(),
             unfollowed: VecDeque::new(),
             applied: 0,

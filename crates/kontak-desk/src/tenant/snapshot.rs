@@ -3,6 +3,7 @@
 use super::Tenant;
 use super::measure::Stays;
 use super::reach::Reaches;
+use super::unattended::Departures;
 use crate::{Settings, SettingsError};
 use kontak_conversation::Conversations;
 use kontak_identity::{IdentityGraph, TenantKey};
@@ -25,10 +26,11 @@ pub struct Snapshot {
     metrics: kontak_metrics::Snapshot,
     reaches: Reaches,
     stays: Stays,
+    departures: Departures,
     histories: BTreeMap<ConversationId, Vec<kontak_metrics::Event>>,
 }
 
-const VERSION: u16 = 2;
+const VERSION: u16 = 3;
 
 /// Why a snapshot cannot be restored. The journal can be replayed from its beginning instead.
 #[derive(Debug, Error)]
@@ -69,6 +71,7 @@ impl Tenant {
             metrics: self.metrics.snapshot(),
             reaches: self.reaches.clone(),
             stays: self.stays.clone(),
+            departures: self.departures.clone(),
             histories: self.histories.clone(),
         }
     }
@@ -96,6 +99,7 @@ impl Tenant {
             metrics: Metrics::restore(snapshot.metrics)?,
             reaches: snapshot.reaches,
             stays: snapshot.stays,
+            departures: snapshot.departures,
             histories: snapshot.histories,
             unfollowed: VecDeque::new(),
             applied: snapshot.applied,

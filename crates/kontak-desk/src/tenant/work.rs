@@ -1,4 +1,4 @@
-use crate::tenant::Record;
+use crate::tenant::{Record, WhyUnattended};
 use chrono::{DateTime, SubsecRound, Utc};
 use kontak_channel::{Outbound, Presence, ProviderId};
 use kontak_routing::Token;
@@ -163,6 +163,14 @@ pub enum Notice {
     TurnedAway {
         /// Which.
         conversation: ConversationId,
+    },
+    /// A conversation waits for us, and nobody is asked to look at it: it is in
+    /// [`Tenant::unattended`](crate::Tenant::unattended).
+    Unattended {
+        /// Which.
+        conversation: ConversationId,
+        /// Why nobody is asked.
+        why: WhyUnattended,
     },
     /// Two customers turned out to be one.
     CustomersMerged {

@@ -497,3 +497,21 @@ fn who_snoozes_a_conversation_is_free_until_it_wakes() {
     assert_eq!(status(&world, conversation), Status::Open);
     assert_eq!(state(&world, conversation), Some(ItemState::Active));
 }
+
+#[test]
+fn what_was_due_is_done_before_anybody_looks_where_a_contact_stands() {
+    let settings =
+        SETTINGS.replace("[centre.queues.care]", "[centre.queues.care]\nbot_seconds = 60");
+    let mut world = World::new(&settings);
+    let agent = world.agent(1_000);
+    world.hears("whatsapp", budi(), "1", "AC saya rusak");
+    let conversation = world.all_conversations()[0];
+    assert_eq!(state(&world, conversation), Some(ItemState::Held));
+    // By now the bot's time is over, and the agent has it: to be ended, not to be left.
+    world.now += TimeDelta::seconds(61);
+    let actor = Actor::Agent(agent);
+    world.step(|tenant, _, step| tenant.resolve(&actor, conversation, step).unwrap());
+    assert_eq!(state(&world, conversation), None, "it is over for whoever had it");
+    assert_eq!(world.tenant.routing().work_of(agent), []);
+    world.assert_replays();
+}
