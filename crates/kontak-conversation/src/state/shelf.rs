@@ -161,6 +161,13 @@ impl Shelf {
         Some((slot, self.stubs.remove(slot)?))
     }
 
+    /// Takes a stub away of which nobody knows any more by what it was found.
+    pub(crate) fn give_up(&mut self, id: &ConversationId) -> Option<(Slot, Stub)> {
+        let slot = self.stubs.slot(id)?;
+        self.marks.retain(|(_, of)| *of != slot);
+        Some((slot, self.stubs.remove(slot)?))
+    }
+
     /// All there is, by id.
     pub(crate) fn to_data(&self) -> Vec<(Stub, Vec<u32>)> {
         let mut marks: Vec<(Slot, u32)> =

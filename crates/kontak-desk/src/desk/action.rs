@@ -26,6 +26,12 @@ impl Desk {
         T: Send + 'static,
         F: FnOnce(&mut Tenant, &Accounts, &mut Step<'_>) -> Result<T, ActionError> + Send + 'static,
     {
+        let act = move |tenant: &mut Tenant, accounts: &Accounts, step: &mut Step<'_>| match tenant
+            .is_unreadable(id)
+        {
+            true => Err(ActionError::Unreadable(id)),
+            false => act(tenant, accounts, step),
+        };
         Ok(self.step_with(vec![Touched::Conversation(id)], act).await??)
     }
 

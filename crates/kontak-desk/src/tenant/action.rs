@@ -42,6 +42,11 @@ pub enum ActionError {
     /// Who has a conversation is decided in routing.
     #[error("who has a conversation is decided in routing: assign it there")]
     ByRouting,
+    /// What is stored of the conversation is lost or damaged.
+    #[error(
+        "what is stored of the conversation {0} cannot be read; a start from the journal brings it back"
+    )]
+    Unreadable(ConversationId),
     /// No route leads to a queue for the conversation.
     #[error("no route leads to a queue for the conversation")]
     NotRouted,
@@ -384,7 +389,11 @@ impl Tenant {
         if matches!(command, Command::Assign { .. }) {
             return Err(ActionError::ByRouting);
         }
-        let events = self.conversations.decide(actor, command, step.now)?;
+        let events = self.conversations.decide(actor, command, step.now);
+        let events = events.map_err(|rejected| match rejected {
+            Rejected::NoConversation(id) if self.is_unreadable(id) => ActionError::Unreadable(id),
+            other => other.into(),
+        })?;
         let moved: Vec<_> = events.iter().flat_map(|event| stands_elsewhere(&event.body)).collect();
         self.record_events(events, step);
         for conversation in moved {
@@ -449,7 +458,9 @@ impl Tenant {
             self.let_go(conversation, step);
         }
         for touchpoint in &members {
-            let record = IdentityRecord::Erased { touchpoint: *touchpoint, at: step.now };
+            let tombstone = self.identity.tombstone(*touchpoint);
+            let record =
+                IdentityRecord::Erased { touchpoint: *touchpoint, at: step.now, tombstone };
             self.change_identity(record, step);
         }
         Ok(members)

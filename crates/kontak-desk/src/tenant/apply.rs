@@ -82,8 +82,11 @@ impl Tenant {
                     self.settings.identity = (**policy).clone();
                 }
             }
-            IdentityRecord::Erased { touchpoint, at } => {
-                let _ = self.identity.erase(*touchpoint, *at);
+            IdentityRecord::Erased { touchpoint, at, tombstone } => {
+                let _ = match tombstone {
+                    Some(tombstone) => self.identity.replay_erasure(*touchpoint, *tombstone, *at),
+                    None => self.identity.erase(*touchpoint, *at),
+                };
                 self.metrics.erase(*touchpoint);
                 self.reaches.forget(*touchpoint);
             }
@@ -127,6 +130,10 @@ impl Tenant {
             }
         }
         for handle in touched {
+            // Who was erased belongs to nobody any more.
+            if view.touchpoint_key(handle).is_none() {
+                continue;
+            }
             if let (Some(id), Some(customer)) = (id(handle), view.customer_of(handle)) {
                 self.metrics.identify(id, customer.id(), revision);
             }
@@ -136,6 +143,9 @@ impl Tenant {
 
     fn take_reach(&mut self, record: &ReachRecord) {
         let (names, ours) = match record {
+            ReachRecord::Named { id, names, .. } => {
+                (names.clone(), Some(self.own_native(id.message)))
+            }
             ReachRecord::Sent { account, id, ids, .. } => {
                 let names = ids.iter().map(|name| self.native(account, name.as_str())).collect();
                 (names, Some(self.own_native(id.message)))

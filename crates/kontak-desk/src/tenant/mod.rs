@@ -15,6 +15,7 @@ mod rules;
 mod snapshot;
 mod timer;
 mod unattended;
+mod unreadable;
 mod work;
 
 pub use action::ActionError;
@@ -38,7 +39,7 @@ use kontak_types::{ConversationId, MessageId, TouchpointId};
 use measure::Stays;
 use reach::Reaches;
 use smallvec::SmallVec;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use unattended::Departures;
 
 /// One tenant: who its customers are, what was said, who answers, and how well that goes.
@@ -58,6 +59,8 @@ pub struct Tenant {
     departures: Departures,
     /// What metrics were told of conversations that were brought back, and may have to be told again.
     histories: BTreeMap<ConversationId, Vec<kontak_metrics::Event>>,
+    /// Those that are evicted and were lost, and whom they are about.
+    unreadable: BTreeMap<ConversationId, BTreeSet<TouchpointId>>,
     /// What conversations are still to be told of customers.
     unfollowed: VecDeque<CustomersChange>,
     /// How many records were applied: numbers the events that metrics are told.
@@ -100,6 +103,7 @@ impl Tenant {
             stays: Stays::default(),
             departures: Departures::default(),
             histories: BTreeMap::new(),
+            unreadable: BTreeMap::new(),
             unfollowed: VecDeque::new(),
             applied: 0,
         })

@@ -9,9 +9,9 @@ use kontak_conversation::Conversations;
 use kontak_identity::{IdentityGraph, TenantKey};
 use kontak_metrics::Metrics;
 use kontak_routing::Engine;
-use kontak_types::ConversationId;
+use kontak_types::{ConversationId, TouchpointId};
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use thiserror::Error;
 
 /// All that the records so far have led to: one cut through all engines, without the conversations
@@ -28,6 +28,7 @@ pub struct Snapshot {
     stays: Stays,
     departures: Departures,
     histories: BTreeMap<ConversationId, Vec<kontak_metrics::Event>>,
+    unreadable: BTreeMap<ConversationId, BTreeSet<TouchpointId>>,
 }
 
 const VERSION: u16 = 3;
@@ -73,6 +74,7 @@ impl Tenant {
             stays: self.stays.clone(),
             departures: self.departures.clone(),
             histories: self.histories.clone(),
+            unreadable: self.unreadable.clone(),
         }
     }
 
@@ -101,6 +103,7 @@ impl Tenant {
             stays: snapshot.stays,
             departures: snapshot.departures,
             histories: snapshot.histories,
+            unreadable: snapshot.unreadable,
             unfollowed: VecDeque::new(),
             applied: snapshot.applied,
         })

@@ -172,6 +172,12 @@ pub enum Notice {
         /// Why nobody is asked.
         why: WhyUnattended,
     },
+    /// A conversation that rested cannot be read any more; it is in
+    /// [`Tenant::unreadable`](crate::Tenant::unreadable).
+    Unreadable {
+        /// Which.
+        conversation: ConversationId,
+    },
     /// Two customers turned out to be one.
     CustomersMerged {
         /// Who is no more.

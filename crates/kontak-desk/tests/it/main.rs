@@ -8,6 +8,8 @@ mod desks;
 mod evict;
 mod gone;
 mod history;
+mod kept;
+mod lost;
 mod masked;
 mod parted;
 #[path = "../../../../.ci/postgres.rs"]
@@ -17,6 +19,7 @@ mod running;
 mod scenes;
 mod shop;
 mod sound;
+mod stores;
 mod story;
 mod tidy;
 mod together;
