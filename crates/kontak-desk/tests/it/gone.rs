@@ -6,7 +6,8 @@ use kontak_channel::{CallEvent, CallStage, ProviderId, Sender};
 use kontak_conversation::Actor;
 use kontak_desk::{ActionError, Notice};
 use kontak_metrics::{Filter, ResidualKind};
-use kontak_routing::{ItemState, Presence, Refusal};
+use kontak_routing::{Agent, ItemState, Presence, Refusal};
+use kontak_types::uuid::Uuid;
 use kontak_types::{AgentId, ConversationId, WorkItemId};
 
 fn budi() -> Sender {
@@ -60,8 +61,7 @@ fn what_a_crashed_client_had_in_hand_waits_in_its_old_place() {
     assert_eq!(waiting(&mut world), 2);
     world.assert_replays();
     // Its place is before what came later.
-    let mut agent =
-        kontak_routing::Agent::new(AgentId::new(kontak_types::uuid::Uuid::from_u128(9)));
+    let mut agent = Agent::new(AgentId::new(Uuid::from_u128(9)));
     agent = agent.with_channel("memory", 1);
     let tono = agent.id;
     world.step(|tenant, _, step| {

@@ -4,7 +4,8 @@ use crate::stores::{ANA, Place, Shop};
 use kontak_conversation::Actor;
 use kontak_desk::{ActionError, DeskError, Notice, Standing};
 use kontak_identity::Retraction;
-use kontak_storage::{Part, PartName, Storage as _};
+use kontak_storage::{Part, PartName, TenantId};
+use kontak_types::uuid::Uuid;
 use kontak_types::{ConversationId, TouchpointKey};
 use std::time::Duration;
 use tokio::time::timeout;
@@ -97,7 +98,7 @@ async fn a_part_that_is_no_conversation() {
 async fn a_part_that_is_another_conversation() {
     let place = Place::memory();
     let (shop, all) = shop(&place).await;
-    let tenant = kontak_storage::TenantId::new(kontak_types::uuid::Uuid::from_u128(1));
+    let tenant = TenantId::new(Uuid::from_u128(1));
     let at = shop.storage.snapshot(tenant).await.unwrap().unwrap();
     let mut other = shop.storage.part(tenant, at, &part(all[1])).await.unwrap().unwrap();
     other.name = part(all[0]);

@@ -6,7 +6,7 @@ use crate::world::{World, phone, said, sender};
 use kontak_channel::chrono::TimeDelta;
 use kontak_channel::content::{CallDirection, CallOutcome, Content};
 use kontak_channel::{CallEvent, CallStage, ProviderId, Sender};
-use kontak_conversation::{Actor, Status};
+use kontak_conversation::{Actor, HandoverKind, HandoverState, HandoverTarget, Status};
 use kontak_desk::{ActionError, Notice, Settings, Unattended, WhyUnattended};
 use kontak_metrics::{Filter, QueueEnd, ResidualKind};
 use kontak_routing::{Agent, ItemState, Refusal};
@@ -100,6 +100,8 @@ fn who_gave_up_is_listed_told_of_and_counted() {
         .step(|tenant, _, step| tenant.resolve(&Actor::Supervisor(SUPERVISOR), conversation, step))
         .unwrap();
     assert_eq!(world.tenant.unattended(), []);
+    let left = serde_json::to_value(world.tenant.snapshot()).unwrap();
+    assert_eq!(left["departures"], serde_json::json!({}), "nothing of it is kept");
     world.assert_replays();
 }
 
@@ -248,14 +250,33 @@ fn what_is_turned_away_is_nobodys_and_is_listed() {
     let [first, second] = world.all_conversations()[..] else { panic!() };
     assert_eq!(listed(&world), [(second, WhyUnattended::QueueFull)]);
     assert_eq!(state(&world, first), Some(ItemState::Waiting));
-    // Handed on to where no more may wait, it is not the giver's any more.
-    world.hears("whatsapp", budi(), "3", "Halo");
-    let third = *world.all_conversations().last().unwrap();
-    let ana = AgentId::new(Uuid::from_u128(7));
-    world.step(|tenant, _, step| {
-        tenant.set_agent(Agent::new(ana).with_channel("memory", 1), step);
-        tenant.assign_by(SUPERVISOR, third, ana, step).unwrap();
-    });
+    world.assert_replays();
+}
+
+#[test]
+fn what_is_handed_on_to_where_nobody_may_wait_is_nobodys() {
+    let closed = "
+        [centre.queues.night]
+        hours = 'night'
+        when_closed = 'turn_away'
+        [centre.calendars.night]
+        zone = 'UTC'
+        weekly.monday = ['20:00-22:00']
+    ";
+    let mut world = World::new(&format!("{SETTINGS}{closed}"));
+    let agent = world.agent(1_000);
+    world.hears("mail", sender("mail", "rini"), "1", "Halo");
+    let conversation = world.all_conversations()[0];
+    let night = world.tenant.routing().centre().queues["night"].id;
+    let to = (HandoverTarget::Queue(night), HandoverKind::Cold);
+    let actor = Actor::Agent(agent);
+    world.step(|tenant, _, step| tenant.transfer(&actor, conversation, to, None, step)).unwrap();
+    assert_eq!(holder(&world, conversation), None);
+    assert_eq!(listed(&world), [(conversation, WhyUnattended::QueueClosed)]);
+    let state = world.tenant.conversations();
+    let known = state.conversation(conversation).unwrap();
+    let handover = state.handover(known.handovers()[0]).unwrap();
+    assert!(matches!(handover.state, HandoverState::Declined { .. }), "{:?}", handover.state);
     world.assert_replays();
 }
 
