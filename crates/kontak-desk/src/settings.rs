@@ -77,6 +77,34 @@ pub struct Route {
     /// Whether only somebody may answer who speaks the language of the customer, where it is known.
     #[serde(default)]
     pub by_language: bool,
+    /// What becomes of a call whose customer gave up before anybody took it. Without it nobody is asked
+    /// by itself: it is [listed](crate::Tenant::unattended) for a supervisor.
+    #[serde(default)]
+    pub call_back: Option<CallBack>,
+}
+
+/// Who gave up before anybody took their call is to be called back: it counts as abandoned, and waits
+/// again, in the place that they had.
+///
+/// ```
+/// use kontak_desk::Settings;
+///
+/// let settings: Settings = toml::from_str("
+///     routes = [{ channel = 'voice', queue = 'calls', call_back = { waited_seconds = 10, queue = 'later' } }]
+///     [centre.queues.calls]
+///     [centre.queues.later]
+/// ")?;
+/// settings.check()?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[non_exhaustive]
+pub struct CallBack {
+    /// Who waited for less is not called back: they hardly wanted to speak. Default 0.
+    pub waited_seconds: u32,
+    /// The queue in which it waits, by its name in the centre. Default: that of the route.
+    pub queue: Option<String>,
 }
 
 /// Why settings cannot be used.
@@ -117,12 +145,15 @@ impl Settings {
         self.numbered().check()?;
         self.catalog()?;
         for (place, route) in self.routes.iter().enumerate() {
-            if !self.centre.queues.contains_key(&route.queue) {
-                return Err(SettingsError::Route {
-                    place: place + 1,
-                    queue: route.queue.clone(),
-                    known: self.centre.queues.keys().cloned().collect(),
-                });
+            let to_call = route.call_back.iter().filter_map(|rule| rule.queue.as_ref());
+            for queue in std::iter::once(&route.queue).chain(to_call) {
+                if !self.centre.queues.contains_key(queue) {
+                    return Err(SettingsError::Route {
+                        place: place + 1,
+                        queue: queue.clone(),
+                        known: self.centre.queues.keys().cloned().collect(),
+                    });
+                }
             }
         }
         Ok(())

@@ -35,5 +35,5 @@ pub use past::Past;
 /// The graph crate whose types [`Component::graph`] shows.
 pub use petgraph;
 pub use policy::{KindPolicy, Policy, PolicyError};
-pub use tenant_key::{EvidenceId, EvidenceIdError, TenantKey};
+pub use tenant_key::{EvidenceId, EvidenceIdError, TenantKey, Tombstone};
 pub use view::{Customer, EvidenceView, MemoryUse, Resolved, View, Withheld};

@@ -76,8 +76,14 @@ impl EvidenceId {
     pub(crate) fn touchpoint_hash(self) -> u64 {
         (self.0 >> 64) as u64
     }
+}
 
-    /// What is left of an erased touchpoint: enough to refuse an old copy, not enough to find it.
+/// What is left of an erased touchpoint: a keyed hash, enough to refuse an old copy, not enough to find
+/// it. Written as 32 hexadecimal digits.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Tombstone(pub(crate) u128);
+
+impl Tombstone {
     pub(crate) fn of_touchpoint(
         key: &TenantKey,
         channel: &ChannelKind,
@@ -98,6 +104,31 @@ impl EvidenceId {
 pub(crate) enum RecordRef<'a> {
     Number(u64),
     Text(&'a str),
+}
+
+impl fmt::Display for Tombstone {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:032x}", self.0)
+    }
+}
+
+impl fmt::Debug for Tombstone {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Tombstone({self})")
+    }
+}
+
+impl Serialize for Tombstone {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Tombstone {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        // They are written alike.
+        EvidenceId::deserialize(deserializer).map(|EvidenceId(hash)| Self(hash))
+    }
 }
 
 impl fmt::Display for EvidenceId {

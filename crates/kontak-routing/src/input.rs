@@ -112,6 +112,16 @@ pub enum Input {
     },
     /// Time has passed. Due is what [`Engine::next_deadline`](crate::Engine::next_deadline) said.
     Timeout,
+    /// A contact that did not wait is put into an agent's hands, whatever the rules say: a supervisor
+    /// gives it, or the agent takes it. Recorded with the name of who said so.
+    Give {
+        /// The contact.
+        work: Box<WorkItem>,
+        /// Whose it is.
+        agent: AgentId,
+        /// Who says so.
+        by: AgentId,
+    },
 }
 
 /// Whether somebody can be given work.

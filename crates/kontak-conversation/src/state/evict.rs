@@ -177,6 +177,17 @@ impl Conversations {
         Ok(())
     }
 
+    /// Forgets a conversation that is [evicted](Self::evict) and cannot be brought back any more: it is
+    /// as if it had never been. Returns whom it was about; nothing where it is not evicted. Whoever keeps
+    /// the events has it still.
+    pub fn give_up(&mut self, id: ConversationId) -> Option<BTreeSet<TouchpointId>> {
+        let stub = self.shelf.give_up(id)?;
+        // Nothing of it comes due any more.
+        self.reschedule(id);
+        let legs = stub.legs.iter().map(|(touchpoint, _)| *touchpoint);
+        Some(legs.chain(stub.reacted.iter().copied()).collect())
+    }
+
     /// Whether it is [evicted](Self::evict).
     #[must_use]
     pub fn is_evicted(&self, id: ConversationId) -> bool {

@@ -133,6 +133,21 @@ impl Conversations {
         self.conversations.get(&id)
     }
 
+    /// All that somebody still has to do something with, in no order; without those that were merged
+    /// into another one. None of them is ever [evicted](Self::evict).
+    ///
+    /// Complexity: O(conversations that are here).
+    pub fn active(&self) -> impl Iterator<Item = &Conversation> {
+        let known = self.conversations.rows().iter().map(|(_, known)| known);
+        known.filter(|known| known.status.is_active() && known.absorbed().is_none())
+    }
+
+    /// Whether all who were on a conversation's legs are erased: nobody is left to be answered.
+    #[must_use]
+    pub fn is_deserted(&self, id: ConversationId) -> bool {
+        self.legs(id).all(|leg| self.erased.contains(&leg.touchpoint))
+    }
+
     /// The legs of a conversation, in the order in which they came.
     pub fn legs(&self, id: ConversationId) -> impl ExactSizeIterator<Item = &Leg> {
         let slots = self.conversations.get(&id).map_or(&[][..], |one| &one.legs);

@@ -2,7 +2,7 @@
 
 use super::forget::Forget;
 use super::{Desk, DeskError, Order};
-use crate::{Accounts, ActionError, Step, Tenant, Touched};
+use crate::{Accounts, ActionError, Step, Tenant, Touched, Unattended};
 use chrono::{DateTime, Utc};
 use kontak_content::{Content, InternalNote, Written};
 use kontak_conversation::{Actor, Command, HandoverKind, HandoverTarget, LegId};
@@ -26,6 +26,12 @@ impl Desk {
         T: Send + 'static,
         F: FnOnce(&mut Tenant, &Accounts, &mut Step<'_>) -> Result<T, ActionError> + Send + 'static,
     {
+        let act = move |tenant: &mut Tenant, accounts: &Accounts, step: &mut Step<'_>| match tenant
+            .is_unreadable(id)
+        {
+            true => Err(ActionError::Unreadable(id)),
+            false => act(tenant, accounts, step),
+        };
         Ok(self.step_with(vec![Touched::Conversation(id)], act).await??)
     }
 
@@ -56,6 +62,24 @@ impl Desk {
     /// There is no such agent.
     pub async fn heartbeat(&self, agent: AgentId) -> Result<(), DeskError> {
         self.attempt(move |tenant, _, step| tenant.heartbeat(agent, step)).await
+    }
+
+    /// An agent's client is gone: what was offered to them is withdrawn, and what they have in hand waits
+    /// again, in its old place.
+    ///
+    /// # Errors
+    /// There is no such agent.
+    pub async fn agent_crashed(&self, agent: AgentId) -> Result<(), DeskError> {
+        self.attempt(move |tenant, _, step| tenant.agent_crashed(agent, step)).await
+    }
+
+    /// An agent works here no longer. What they have in hand waits again, in its old place; what waits
+    /// for a customer goes to whoever is free when the customer is back.
+    ///
+    /// # Errors
+    /// There is no such agent.
+    pub async fn remove_agent(&self, agent: AgentId) -> Result<(), DeskError> {
+        self.attempt(move |tenant, _, step| tenant.remove_agent(agent, step)).await
     }
 
     /// An agent takes what was offered.
@@ -215,10 +239,11 @@ impl Desk {
         .await
     }
 
-    /// A supervisor gives a conversation to an agent.
+    /// A supervisor gives a conversation to an agent, or an agent takes it: one that waits, and one that
+    /// [nobody is asked](Self::unattended) to look at.
     ///
     /// # Errors
-    /// There is no such agent, or nobody has to look at the conversation.
+    /// There is no such agent, somebody else has it, it is over, or no route leads to a queue for it.
     pub async fn assign(
         &self,
         supervisor: AgentId,
@@ -227,6 +252,42 @@ impl Desk {
     ) -> Result<(), DeskError> {
         self.attempt_in(conversation, move |tenant, _, step| {
             tenant.assign_by(supervisor, conversation, agent, step)
+        })
+        .await
+    }
+
+    /// The conversations that wait for us and that nobody is asked to look at, the longest first: calls
+    /// that were abandoned, what was turned away, what no route fits. [`Notice::Unattended`](crate::Notice::Unattended) tells of
+    /// each when it comes to that.
+    ///
+    /// # Errors
+    /// Where this process does not own the tenant.
+    pub async fn unattended(&self) -> Result<Vec<Unattended>, DeskError> {
+        self.step(|tenant, _, _| tenant.unattended()).await
+    }
+
+    /// A customer gave up waiting: they closed the chat, they left the counter. Of who hangs up the
+    /// channel tells.
+    ///
+    /// # Errors
+    /// The conversation does not wait for anybody.
+    pub async fn abandoned(&self, conversation: ConversationId) -> Result<(), DeskError> {
+        self.attempt_in(conversation, move |tenant, _, step| tenant.abandoned(conversation, step))
+            .await
+    }
+
+    /// The customer is to be called back, and not before that time. Who waits keeps their place, and may
+    /// hang up; what [nobody is asked](Self::unattended) to look at waits again.
+    ///
+    /// # Errors
+    /// Somebody has the conversation, it is over, or no route leads to a queue for it.
+    pub async fn call_back(
+        &self,
+        conversation: ConversationId,
+        not_before: Option<DateTime<Utc>>,
+    ) -> Result<(), DeskError> {
+        self.attempt_in(conversation, move |tenant, _, step| {
+            tenant.call_back(conversation, not_before, step)
         })
         .await
     }

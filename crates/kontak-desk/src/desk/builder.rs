@@ -33,6 +33,7 @@ pub struct DeskBuilder {
     lease: Duration,
     snapshot_every: u64,
     evict_after: TimeDelta,
+    from_journal: bool,
 }
 
 impl DeskBuilder {
@@ -53,6 +54,7 @@ impl DeskBuilder {
             lease: Duration::from_secs(10),
             snapshot_every: 100_000,
             evict_after: TimeDelta::hours(1),
+            from_journal: false,
         }
     }
 
@@ -118,6 +120,13 @@ impl DeskBuilder {
         Self { evict_after, ..self }
     }
 
+    /// Passes the last snapshot over at the first start, and replays the journal instead. It takes as long
+    /// as the journal is; afterwards all is there again that was
+    /// [unreadable](crate::Tenant::unreadable) in the snapshot.
+    pub fn from_journal(self) -> Self {
+        Self { from_journal: true, ..self }
+    }
+
     /// Starts the desk, within a tokio runtime: as soon as nobody else owns the tenant, it does.
     ///
     /// # Errors
@@ -146,6 +155,7 @@ impl DeskBuilder {
             lease: self.lease,
             snapshot_every: self.snapshot_every,
             evict_after: self.evict_after,
+            from_journal: self.from_journal.into(),
             acceptor,
             orders,
             notices,

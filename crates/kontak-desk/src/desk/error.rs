@@ -1,6 +1,8 @@
 use crate::{ActionError, SettingsError};
 use kontak_channel::{ParseError, VerifyError};
-use kontak_storage::{AcceptError, AppendError, Fault, PartError, PublishError, WriteError};
+use kontak_storage::{
+    AcceptError, AppendError, Fault, PartError, PartName, PublishError, WriteError,
+};
 use thiserror::Error;
 
 /// Why a request of a provider was not taken in. [`status`](Self::status) is what to answer.
@@ -94,6 +96,10 @@ pub(crate) enum Lost {
     Store(#[from] Fault),
     #[error("the snapshot could not be written")]
     Snapshot,
+    #[error(
+        "part {0} of the snapshot cannot be read, and nothing can be decided without it: the journal is replayed"
+    )]
+    Unreadable(PartName),
 }
 
 impl From<AppendError> for Lost {

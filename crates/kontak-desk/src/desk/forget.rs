@@ -4,7 +4,7 @@ use super::DeskError;
 use super::error::Lost;
 use super::journal;
 use super::writer::Writer;
-use crate::{IdentityRecord, Record, Step, Tenant, Work};
+use crate::{IdentityRecord, Record, Step, Work};
 use kontak_storage::{Erasure, Payload, Position, Record as Stored, RecordKey, Subject};
 use kontak_types::TouchpointId;
 use std::collections::BTreeSet;
@@ -26,7 +26,7 @@ impl Writer {
             return Ok(());
         }
         let about = touchpoints.iter().copied().collect();
-        self.bring_back(|tenant| tenant.conversations().evicted_about(&about)).await?;
+        self.bring_back(|tenant| tenant.needed_about(&about)).await?;
         // A start from before the erasure would bring back who is to be forgotten.
         self.snapshot().await?;
         let mut subjects: Vec<Subject> =
@@ -78,13 +78,11 @@ impl Writer {
             after = Some(last.key());
             for stored in &page {
                 let Stored::Event(event) = stored else { continue };
-                if let Ok(Some(Record::Conversation(said))) = journal::record(event) {
-                    // What was taken out of it before is to be seen.
-                    let needed = |tenant: &mut Tenant| tenant.conversations().needs_to_apply(&said);
-                    self.bring_back(needed).await?;
-                    let scrubbed = self.tenant.conversations().scrub(&said);
-                    let bytes = serde_json::to_vec(&scrubbed).expect("an event is JSON");
-                    rewritten.push((event.position, bytes.into()));
+                let Ok(Some(record)) = journal::record(event) else { continue };
+                // What was taken out of it before is to be seen.
+                self.bring_back(|tenant| tenant.needed_to_apply(&record)).await?;
+                if let Some(left) = self.tenant.without_words(&record) {
+                    rewritten.push((event.position, journal::payload(&left).into()));
                 }
             }
         }

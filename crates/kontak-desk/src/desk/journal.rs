@@ -10,19 +10,24 @@ const VERSION: u16 = 1;
 
 /// What is appended for a record. JSON, so that a field that a later release adds is no break.
 pub(crate) fn event(kept: &Kept) -> NewEvent {
-    let payload = match &kept.record {
-        Record::Identity(record) => bytes(record),
-        Record::Conversation(event) => bytes(event),
-        Record::Routing(entry) => bytes(entry),
-        Record::Metrics(event) => bytes(event),
-        Record::Reach(record) => bytes(record),
-    };
-    let mut event = NewEvent::new(EventKind::new(kept.record.kind(), VERSION), payload);
+    let kind = EventKind::new(kept.record.kind(), VERSION);
+    let mut event = NewEvent::new(kind, payload(&kept.record));
     event.subjects.extend(kept.about.iter().map(|touchpoint| Subject::touchpoint(*touchpoint)));
     if let Record::Identity(IdentityRecord::Observed(observation)) = &kept.record {
         event.subjects.push(Subject::account(&observation.touchpoint));
     }
     event
+}
+
+/// A record as it stands in the journal.
+pub(crate) fn payload(record: &Record) -> Vec<u8> {
+    match record {
+        Record::Identity(record) => bytes(record),
+        Record::Conversation(event) => bytes(event),
+        Record::Routing(entry) => bytes(entry),
+        Record::Metrics(event) => bytes(event),
+        Record::Reach(record) => bytes(record),
+    }
 }
 
 fn bytes(value: &impl Serialize) -> Vec<u8> {

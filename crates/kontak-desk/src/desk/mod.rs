@@ -28,6 +28,7 @@ use kontak_storage::{Storage, TenantId};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 use tokio::sync::{broadcast, mpsc, oneshot, watch};
 
@@ -56,6 +57,8 @@ pub(crate) struct Inner {
     lease: Duration,
     snapshot_every: u64,
     evict_after: TimeDelta,
+    /// Whether the next start passes the snapshot over.
+    from_journal: AtomicBool,
     acceptor: mpsc::Sender<acceptor::Accept>,
     orders: mpsc::Sender<Order>,
     notices: broadcast::Sender<Notice>,

@@ -5,6 +5,7 @@ use super::writer::Writer;
 use super::{Inner, Order, Standing};
 use kontak_storage::{AcquireError, Lease, RenewError};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
@@ -23,6 +24,10 @@ pub(super) async fn run(
     while !*closed.borrow() {
         match own(&inner, &name, &mut orders, &stand, &mut closed).await {
             Ok(()) => {}
+            Err(lost @ Lost::Unreadable(_)) => {
+                tracing::error!(error = %Chain(&lost), "the owner begins anew");
+                inner.from_journal.store(true, Ordering::Relaxed);
+            }
             Err(lost) => tracing::warn!(error = %Chain(&lost), "the tenant is not owned here"),
         }
         stand.send_replace(Standing::Standby);

@@ -2,8 +2,8 @@
 
 use super::Inner;
 use super::error::{Lost, StartError};
-use crate::{Resting, Tenant};
-use kontak_storage::{Fault, Part, PartName, Position, Subject};
+use crate::{Resting, Step, Tenant, Work};
+use kontak_storage::{Fault, Part, PartError, PartName, Position, Subject};
 use kontak_types::ConversationId;
 use std::collections::BTreeSet;
 
@@ -36,23 +36,55 @@ impl Shelf {
             }
             for id in needed {
                 let name = name(id);
+                if tenant.is_unreadable(id) {
+                    return Err(Lost::Unreadable(name));
+                }
                 let resting = self.resting(inner, &name).await?;
-                tenant.bring_back(resting).map_err(|_| unreadable())?;
-                self.back.insert(name);
+                let is_back = resting.and_then(|resting| match resting.id() == id {
+                    true => tenant.bring_back(resting).map_err(|error| error.to_string()),
+                    false => Err("it is another conversation".to_owned()),
+                });
+                match is_back {
+                    Ok(()) => {
+                        self.back.insert(name);
+                    }
+                    Err(why) => give_up(inner, tenant, (id, &name), &why),
+                }
             }
         }
     }
 
-    async fn resting(&self, inner: &Inner, name: &PartName) -> Result<Resting, Lost> {
-        let at = self.at.ok_or_else(unreadable)?;
-        let part = inner.storage.part(inner.tenant, at, name).await.map_err(StartError::from)?;
-        let part = part.ok_or_else(unreadable)?;
-        Ok(postcard::from_bytes(part.payload.as_bytes()).map_err(|_| unreadable())?)
+    /// What a part holds, or why it cannot be read.
+    async fn resting(
+        &self,
+        inner: &Inner,
+        name: &PartName,
+    ) -> Result<Result<Resting, String>, Lost> {
+        let missing = || Ok(Err("it is missing".to_owned()));
+        let Some(at) = self.at else { return missing() };
+        let part = match inner.storage.part(inner.tenant, at, name).await {
+            Ok(Some(part)) => part,
+            Ok(None) => return missing(),
+            Err(PartError::Failed(fault @ Fault::Corrupt { .. })) => {
+                return Ok(Err(fault.to_string()));
+            }
+            Err(error) => return Err(StartError::from(error).into()),
+        };
+        let read = postcard::from_bytes(part.payload.as_bytes());
+        // The error of the codec might name what it met.
+        Ok(read.map_err(|_| "it is no conversation".to_owned()))
     }
 }
 
-fn unreadable() -> Fault {
-    Fault::corrupt("a conversation that rests is not in the snapshot, or cannot be read")
+/// One that cannot be read takes nobody else with it.
+fn give_up(inner: &Inner, tenant: &mut Tenant, (id, name): (ConversationId, &PartName), why: &str) {
+    tracing::error!(part = %name, why, "a conversation that rests cannot be read: it is given up");
+    let (mut work, mut ids) = (Work::default(), || inner.clock.id());
+    tenant.give_up(id, &mut Step::new(inner.clock.now(), &mut ids, &mut work));
+    for notice in work.notices {
+        // An error means that nobody listens.
+        let _ = inner.notices.send(notice);
+    }
 }
 
 /// What the part of a conversation is called.

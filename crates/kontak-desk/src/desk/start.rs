@@ -6,9 +6,10 @@ use super::journal;
 use super::shelf::{RESTING, Shelf};
 use crate::Tenant;
 use kontak_storage::{
-    InDoubt, InboxPosition, Lease, OutboxPosition, OutboxRow, OutboxState, PartError, PartName,
-    Position,
+    Fault, InDoubt, InboxPosition, Lease, OutboxPosition, OutboxRow, OutboxState, PartError,
+    PartName, Position,
 };
+use std::sync::atomic::Ordering;
 
 /// How many events are read at a time.
 const PAGE: usize = 10_000;
@@ -50,6 +51,7 @@ impl Inner {
             }
             tokio::task::yield_now().await;
         }
+        self.from_journal.store(false, Ordering::Relaxed);
         let in_doubt = self.doubtful(&tenant).await?;
         let cursor = progress.inbox_cursor;
         Ok(Started { tenant, head, cursor, since_snapshot, shelf, in_doubt })
@@ -64,13 +66,18 @@ impl Inner {
         if let Some(at) = at {
             let names = self.part_names(at, PARTS).await?;
             shelf.parts = names.len();
-            let bytes = self.snapshot_bytes(at, &names).await?;
-            let read = bytes.and_then(|bytes| postcard::from_bytes(&bytes).ok());
-            let restored =
-                read.and_then(|read| Tenant::restore(settings.clone(), self.secret, read).ok());
-            match restored {
-                Some(tenant) => return Ok((tenant, at, shelf)),
-                None => tracing::warn!(%at, "the snapshot cannot be read: the journal is replayed"),
+            match self.from_journal.load(Ordering::Relaxed) {
+                true => tracing::warn!(%at, "the snapshot is passed over: the journal is replayed"),
+                false => {
+                    let bytes = self.snapshot_bytes(at, &names).await?;
+                    let read = bytes.and_then(|bytes| postcard::from_bytes(&bytes).ok());
+                    let restored = read
+                        .and_then(|read| Tenant::restore(settings.clone(), self.secret, read).ok());
+                    if let Some(tenant) = restored {
+                        return Ok((tenant, at, shelf));
+                    }
+                    tracing::warn!(%at, "the snapshot cannot be read: the journal is replayed");
+                }
             }
             // Nothing is evicted then, and what was goes with the next snapshot.
             shelf.back = self.part_names(at, RESTING).await?.into_iter().collect();
@@ -85,8 +92,11 @@ impl Inner {
     ) -> Result<Option<Vec<u8>>, PartError> {
         let mut bytes = Vec::new();
         for name in names {
-            let Some(part) = self.storage.part(self.tenant, at, name).await? else {
-                return Ok(None);
+            let part = match self.storage.part(self.tenant, at, name).await {
+                Ok(Some(part)) => part,
+                // Damaged or missing: the journal has it all.
+                Ok(None) | Err(PartError::Failed(Fault::Corrupt { .. })) => return Ok(None),
+                Err(error) => return Err(error),
             };
             bytes.extend_from_slice(part.payload.as_bytes());
         }

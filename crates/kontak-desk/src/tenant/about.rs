@@ -27,6 +27,21 @@ impl Tenant {
         about
     }
 
+    /// What is left of a record once somebody whom it is about was erased: all that a replay needs to
+    /// lead to the same tenant. Of most that is nothing.
+    pub(crate) fn without_words(&self, record: &Record) -> Option<Record> {
+        match record {
+            Record::Conversation(event) => {
+                Some(Record::Conversation(Box::new(self.conversations.scrub(event))))
+            }
+            Record::Reach(ReachRecord::Sent { account, id, row, ids, .. }) => {
+                let names = ids.iter().map(|name| self.native(account, name.as_str())).collect();
+                Some(Record::Reach(ReachRecord::Named { id: *id, row: *row, names }))
+            }
+            _ => None,
+        }
+    }
+
     /// Of a conversation's event that holds words, or says whose they are.
     pub(super) fn add_about(&self, event: &Event, about: &mut Touchpoints) {
         match &event.body {

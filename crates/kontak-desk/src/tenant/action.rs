@@ -42,6 +42,14 @@ pub enum ActionError {
     /// Who has a conversation is decided in routing.
     #[error("who has a conversation is decided in routing: assign it there")]
     ByRouting,
+    /// What is stored of the conversation is lost or damaged.
+    #[error(
+        "what is stored of the conversation {0} cannot be read; a start from the journal brings it back"
+    )]
+    Unreadable(ConversationId),
+    /// No route leads to a queue for the conversation.
+    #[error("no route leads to a queue for the conversation")]
+    NotRouted,
     /// The conversation has no leg to answer on.
     #[error("the conversation has no account of the customer to answer to")]
     NoLeg,
@@ -97,6 +105,41 @@ impl Tenant {
     /// There is no such agent.
     pub fn heartbeat(&mut self, agent: AgentId, step: &mut Step<'_>) -> Result<(), ActionError> {
         Ok(self.tell_routing(Input::Heartbeat { agent }, step)?)
+    }
+
+    /// An agent's client is gone: what was offered to them is withdrawn, and what they have in hand waits
+    /// again, in its old place. What waits for a customer stays theirs, and so do they: they may come
+    /// back. Who only goes offline keeps what they have for a while.
+    ///
+    /// # Errors
+    /// There is no such agent.
+    pub fn agent_crashed(
+        &mut self,
+        agent: AgentId,
+        step: &mut Step<'_>,
+    ) -> Result<(), ActionError> {
+        Ok(self.tell_routing(Input::Crash { agent }, step)?)
+    }
+
+    /// An agent works here no longer: nothing is offered to them, and what they have in hand waits again,
+    /// in its old place. What waits for a customer goes to whoever is free when the customer is back.
+    ///
+    /// # Errors
+    /// There is no such agent.
+    pub fn remove_agent(&mut self, agent: AgentId, step: &mut Step<'_>) -> Result<(), ActionError> {
+        self.tell_routing(Input::RemoveAgent(agent), step)?;
+        // A call that is over is in nobody's hands, and was theirs to finish.
+        let theirs = self.conversations.active().filter(|known| {
+            known.agent == Some(agent)
+                && matches!(known.status, Status::New | Status::Open)
+                && self.routing.find(item(known.id)).is_none()
+        });
+        let mut theirs: Vec<_> = theirs.map(|known| (known.since, known.id)).collect();
+        theirs.sort_unstable();
+        for (_, conversation) in theirs {
+            self.wait_for_agent(conversation, step);
+        }
+        Ok(())
     }
 
     /// An agent takes what was offered, or does not.
@@ -291,10 +334,10 @@ impl Tenant {
         }
     }
 
-    /// A supervisor gives a conversation to an agent, whatever the rules say.
+    /// A supervisor gives a conversation to an agent, or an agent takes it, whatever the rules say.
     ///
     /// # Errors
-    /// There is no such agent, or nobody has to look at the conversation.
+    /// There is no such agent, somebody else has it, it is over, or no route leads to a queue for it.
     pub fn assign_by(
         &mut self,
         supervisor: AgentId,
@@ -302,7 +345,15 @@ impl Tenant {
         agent: AgentId,
         step: &mut Step<'_>,
     ) -> Result<(), ActionError> {
-        let input = Input::Assign { item: item(conversation), agent, by: supervisor };
+        let conversation = self.conversations.home(conversation);
+        let (item, by) = (item(conversation), supervisor);
+        let input = match self.look(conversation, step) {
+            Some(_) => Input::Assign { item, agent, by },
+            None => {
+                let work = self.contact_of_active(conversation, step.now)?;
+                Input::Give { work: Box::new(work), agent, by }
+            }
+        };
         Ok(self.tell_routing(input, step)?)
     }
 
@@ -338,7 +389,11 @@ impl Tenant {
         if matches!(command, Command::Assign { .. }) {
             return Err(ActionError::ByRouting);
         }
-        let events = self.conversations.decide(actor, command, step.now)?;
+        let events = self.conversations.decide(actor, command, step.now);
+        let events = events.map_err(|rejected| match rejected {
+            Rejected::NoConversation(id) if self.is_unreadable(id) => ActionError::Unreadable(id),
+            other => other.into(),
+        })?;
         let moved: Vec<_> = events.iter().flat_map(|event| stands_elsewhere(&event.body)).collect();
         self.record_events(events, step);
         for conversation in moved {
@@ -403,7 +458,9 @@ impl Tenant {
             self.let_go(conversation, step);
         }
         for touchpoint in &members {
-            let record = IdentityRecord::Erased { touchpoint: *touchpoint, at: step.now };
+            let tombstone = self.identity.tombstone(*touchpoint);
+            let record =
+                IdentityRecord::Erased { touchpoint: *touchpoint, at: step.now, tombstone };
             self.change_identity(record, step);
         }
         Ok(members)

@@ -37,6 +37,7 @@ impl Tenant {
                 self.metrics.advance(event.at);
                 let mut measured = measure::of_event(&self.conversations, event);
                 self.conversations.apply(event);
+                self.departures.of_conversation(&event.body);
                 measured.extend(measure::of_move(&self.conversations, event));
                 self.measure(measured);
                 self.open_windows(event);
@@ -45,6 +46,7 @@ impl Tenant {
                 self.metrics.advance(entry.now);
                 let decisions = self.routing.replay((**entry).clone()).unwrap_or_default();
                 let measured = self.stays.of_routing(&self.routing, entry, &decisions);
+                self.departures.of_routing(entry, &decisions);
                 self.measure(measured);
                 following.decisions = decisions;
             }
@@ -80,8 +82,11 @@ impl Tenant {
                     self.settings.identity = (**policy).clone();
                 }
             }
-            IdentityRecord::Erased { touchpoint, at } => {
-                let _ = self.identity.erase(*touchpoint, *at);
+            IdentityRecord::Erased { touchpoint, at, tombstone } => {
+                let _ = match tombstone {
+                    Some(tombstone) => self.identity.replay_erasure(*touchpoint, *tombstone, *at),
+                    None => self.identity.erase(*touchpoint, *at),
+                };
                 self.metrics.erase(*touchpoint);
                 self.reaches.forget(*touchpoint);
             }
@@ -125,6 +130,10 @@ impl Tenant {
             }
         }
         for handle in touched {
+            // Who was erased belongs to nobody any more.
+            if view.touchpoint_key(handle).is_none() {
+                continue;
+            }
             if let (Some(id), Some(customer)) = (id(handle), view.customer_of(handle)) {
                 self.metrics.identify(id, customer.id(), revision);
             }
@@ -134,6 +143,9 @@ impl Tenant {
 
     fn take_reach(&mut self, record: &ReachRecord) {
         let (names, ours) = match record {
+            ReachRecord::Named { id, names, .. } => {
+                (names.clone(), Some(self.own_native(id.message)))
+            }
             ReachRecord::Sent { account, id, ids, .. } => {
                 let names = ids.iter().map(|name| self.native(account, name.as_str())).collect();
                 (names, Some(self.own_native(id.message)))

@@ -126,7 +126,7 @@ impl Tenant {
     /// The evicted conversations that a step has to do with.
     #[must_use]
     pub fn needed(&mut self, touched: &Touched) -> Vec<ConversationId> {
-        if self.conversations.evicted() == 0 {
+        if self.conversations.evicted() == 0 && self.unreadable.is_empty() {
             return Vec::new();
         }
         match touched {
@@ -144,14 +144,17 @@ impl Tenant {
             }
             Touched::Customer(customer) => {
                 let accounts = self.members(*customer).unwrap_or_default().into_iter().collect();
-                let mut needed = self.conversations.evicted_about(&accounts);
+                let mut needed = self.needed_about(&accounts);
                 needed.extend(self.conversations.evicted_of(*customer));
                 needed.extend(self.conversations.needs(&Command::EraseCustomer(*customer)));
                 needed.sort_unstable();
                 needed.dedup();
                 needed
             }
-            Touched::Window(window) => self.metrics.evicted_in(window).collect(),
+            Touched::Window(window) => {
+                let away = self.metrics.evicted_in(window);
+                away.filter(|id| !self.unreadable.contains_key(id)).collect()
+            }
             Touched::Command(command) => self.conversations.needs(command),
         }
     }

@@ -374,6 +374,11 @@ impl Tenant {
         }
         let at = self.look(conversation, step);
         let served = at.is_some_and(|at| !waits(at.state));
+        // Who is to be called back hangs up, and keeps their place.
+        if at.is_some_and(|at| at.call_back) && !served {
+            return;
+        }
+        let before = self.routing.work_item(item).and_then(|contact| contact.waiting_since);
         let input = match served {
             true => Input::Complete { item },
             false => Input::Leave { item, how: Leaving::Abandoned },
@@ -383,6 +388,10 @@ impl Tenant {
         }
         if asks {
             self.wait_for_agent(conversation, step);
+        } else {
+            let began = call.timeline.started;
+            let since = before.map_or(began, |before| before.min(began));
+            self.was_given_up(conversation, (call, since), step);
         }
     }
 

@@ -304,7 +304,10 @@ impl Stays {
                 let kind = EventKind::Connected { agent: *agent };
                 out.push(Measured::new(conversation(*item), now, kind));
             }
-            Decision::Moved { item, to, .. } => {
+            // Who is to be called back waits in no queue any more, wherever that is.
+            Decision::Moved { item, to, .. }
+                if self.0.get(item).is_some_and(|stay| stay.waits_in.is_some()) =>
+            {
                 self.ends(*item, QueueEnd::FlowedOut, None, now, out);
                 self.waits(*item, *to, now, out);
             }

@@ -14,6 +14,8 @@ mod route;
 mod rules;
 mod snapshot;
 mod timer;
+mod unattended;
+mod unreadable;
 mod work;
 
 pub use action::ActionError;
@@ -22,6 +24,7 @@ pub use inbound::Met;
 pub use reach::{Reach, ReachRecord};
 pub use record::{IdentityRecord, Record};
 pub use snapshot::{RestoreError, Snapshot};
+pub use unattended::{Unattended, WhyUnattended};
 pub use work::{Kept, Notice, SendId, SendReport, Sending, Step, Unsent, Work};
 
 use crate::{Settings, SettingsError};
@@ -32,11 +35,12 @@ use kontak_identity::{IdentityGraph, TenantKey};
 use kontak_metrics::{Grid, Metrics};
 use kontak_routing::{Centre, Engine};
 use kontak_types::uuid::Uuid;
-use kontak_types::{MessageId, TouchpointId};
+use kontak_types::{ConversationId, MessageId, TouchpointId};
 use measure::Stays;
 use reach::Reaches;
 use smallvec::SmallVec;
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use unattended::Departures;
 
 /// One tenant: who its customers are, what was said, who answers, and how well that goes.
 ///
@@ -52,6 +56,9 @@ pub struct Tenant {
     metrics: Metrics,
     reaches: Reaches,
     stays: Stays,
+    departures: Departures,
+    /// Those that are evicted and were lost, and whom they are about.
+    unreadable: BTreeMap<ConversationId, BTreeSet<TouchpointId>>,
     /// What conversations are still to be told of customers.
     unfollowed: VecDeque<CustomersChange>,
     /// How many records were applied: numbers the events that metrics are told.
@@ -92,6 +99,8 @@ impl Tenant {
             metrics,
             reaches: Reaches::default(),
             stays: Stays::default(),
+            departures: Departures::default(),
+            unreadable: BTreeMap::new(),
             unfollowed: VecDeque::new(),
             applied: 0,
         })

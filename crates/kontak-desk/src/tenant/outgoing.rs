@@ -4,7 +4,7 @@ use super::work::{SendId, SendReport, Sending, Unsent};
 use super::{ActionError, Notice, ReachRecord, Record, Step, Tenant};
 use crate::Accounts;
 use kontak_channel::{
-    Action, ConsentScope, IdempotencyKey, Outbound, PlanMode, Voice, Window, plan,
+    Action, ConsentScope, IdempotencyKey, Outbound, PlanMode, ProviderId, Voice, Window, plan,
 };
 use kontak_content::Content;
 use kontak_conversation::{
@@ -77,7 +77,15 @@ impl Tenant {
             Ok(ids) => {
                 let (account, ids) = (report.account.clone(), ids.clone());
                 let (id, row) = (report.id, report.row);
-                let record = ReachRecord::Sent { touchpoint, account, id, row, ids };
+                let record = match self.is_erased(touchpoint) {
+                    // It went out all the same, and nothing of them is kept any more.
+                    true => {
+                        let name = |id: &ProviderId| self.native(&account, id.as_str());
+                        let names = ids.iter().map(name).collect();
+                        ReachRecord::Named { id, row, names }
+                    }
+                    false => ReachRecord::Sent { touchpoint, account, id, row, ids },
+                };
                 (record, Some(DeliveryStatus::Sent))
             }
             Err(Unsent { ambiguous, why }) => {

@@ -72,8 +72,10 @@ impl Tenant {
     #[must_use]
     pub fn needed_to_go_on(&self) -> Vec<ConversationId> {
         match self.unfollowed.front() {
-            Some(CustomersChange::Parted { from, touchpoints, .. }) => {
-                self.conversations.needs_to_part(*from, touchpoints)
+            Some(change @ CustomersChange::Parted { from, touchpoints, .. }) => {
+                let mut needed = self.conversations.needs_to_part(*from, touchpoints);
+                needed.extend(self.lost_to_part(change));
+                needed
             }
             Some(CustomersChange::Merged { .. }) | None => Vec::new(),
         }
@@ -85,6 +87,12 @@ impl Tenant {
         let handle = view.touchpoint(key)?;
         let touchpoint = view.touchpoint_id(handle)?;
         Some(Known { touchpoint, customer: view.customer_of(handle)?.id() })
+    }
+
+    pub(super) fn is_erased(&mut self, touchpoint: TouchpointId) -> bool {
+        let view = self.identity.settle();
+        let known = view.touchpoint_by_id(touchpoint);
+        known.is_some_and(|handle| view.touchpoint_key(handle).is_none())
     }
 
     /// The key of the account on a leg; nothing once it is erased.

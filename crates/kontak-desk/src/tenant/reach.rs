@@ -54,6 +54,16 @@ pub enum ReachRecord {
         /// What the channel calls it; several where it was sent in several.
         ids: Vec<ProviderId>,
     },
+    /// A channel took a message of ours: what is left of [`Sent`](Self::Sent) where whom it went to was
+    /// erased.
+    Named {
+        /// Which request.
+        id: SendId,
+        /// Its row in the outbox.
+        row: Uuid,
+        /// What the conversation calls what the channel calls it.
+        names: Vec<NativeId>,
+    },
     /// A message of ours did not go out, or nobody knows whether it did.
     Unsent {
         /// Which request.
@@ -171,9 +181,11 @@ impl Reaches {
                 let reach = self.by_touchpoint.entry(*touchpoint).or_default();
                 reach.consent(*scope, *granted, *at);
             }
-            ReachRecord::Sent { touchpoint, row, ids, .. } => {
+            ReachRecord::Sent { row, .. } | ReachRecord::Named { row, .. } => {
                 self.ambiguous.retain(|(_, one)| one != row);
-                if let Some(last) = ids.last() {
+                if let ReachRecord::Sent { touchpoint, ids, .. } = record
+                    && let Some(last) = ids.last()
+                {
                     self.by_touchpoint.entry(*touchpoint).or_default().refer_to(last);
                 }
                 for (name, ours) in names.iter().zip(std::iter::repeat(ours)) {

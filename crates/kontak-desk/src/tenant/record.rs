@@ -1,5 +1,5 @@
 use crate::tenant::ReachRecord;
-use kontak_identity::{Observation, Retraction};
+use kontak_identity::{Observation, Retraction, Tombstone};
 use kontak_types::TouchpointId;
 use serde::{Deserialize, Serialize};
 
@@ -44,6 +44,9 @@ pub enum IdentityRecord {
         touchpoint: TouchpointId,
         /// When: a contact after that is a new one.
         at: chrono::DateTime<chrono::Utc>,
+        /// What is left of it: by then all that was observed of it is out of the journal.
+        #[serde(default)]
+        tombstone: Option<Tombstone>,
     },
 }
 

@@ -3,6 +3,7 @@
 
 use super::measure::conversation;
 use super::{Notice, Record, Step, Tenant};
+use crate::Route;
 use chrono::{DateTime, Utc};
 use kontak_conversation::label::Dimension;
 use kontak_conversation::{
@@ -71,13 +72,18 @@ impl Tenant {
                 self.assign(conversation(item), None, Choice::BestAgent, step);
             }
             Decision::TurnedAway { item, .. } => {
-                step.work.notices.push(Notice::TurnedAway { conversation: conversation(item) });
+                let conversation = conversation(item);
+                step.work.notices.push(Notice::TurnedAway { conversation });
+                // Nobody will take it by itself any more, and who handed it on has let go of it.
+                self.decline_handovers(conversation, step);
+                self.assign(conversation, None, Choice::BestAgent, step);
+                self.notice_unattended(conversation, step);
             }
             _ => {}
         }
     }
 
-    fn assign(
+    pub(super) fn assign(
         &mut self,
         conversation: ConversationId,
         agent: Option<AgentId>,
@@ -192,21 +198,30 @@ impl Tenant {
     }
 
     fn arrive(&mut self, conversation: ConversationId, step: &mut Step<'_>) {
-        let Some(contact) = self.contact(conversation, step.now) else { return };
+        let Some(contact) = self.contact(conversation, step.now) else {
+            return self.notice_unattended(conversation, step);
+        };
         // Whoever had it before is who it is given to first, and not who has it.
         self.assign(conversation, None, Choice::BestAgent, step);
         let _ = self.tell_routing(Input::Arrive(Box::new(contact)), step);
     }
 
-    fn contact(&self, id: ConversationId, now: DateTime<Utc>) -> Option<WorkItem> {
+    /// The first route that fits a conversation.
+    pub(super) fn route_of(&self, id: ConversationId) -> Option<&Route> {
         let known = self.conversations.conversation(id)?;
         let leg = self.conversations.legs(id).last()?;
         let reach = self.reaches.of(leg.touchpoint);
         let account = reach.and_then(|reach| reach.account.as_deref()).unwrap_or_default();
-        let policy = self.conversations.policy();
-        let topic = known.label(Dimension::Topic, &policy.labels);
+        let topic = known.label(Dimension::Topic, &self.conversations.policy().labels);
         let topic = topic.map(|standing| standing.labelling.label.name());
-        let route = self.settings.route(&leg.channel, account, topic)?;
+        self.settings.route(&leg.channel, account, topic)
+    }
+
+    pub(super) fn contact(&self, id: ConversationId, now: DateTime<Utc>) -> Option<WorkItem> {
+        let known = self.conversations.conversation(id)?;
+        let leg = self.conversations.legs(id).last()?;
+        let policy = self.conversations.policy();
+        let route = self.route_of(id)?;
         let priority = route.priority.saturating_add(match known.priority() {
             Priority::Low => -1,
             Priority::High => 1,

@@ -3,13 +3,15 @@
 use super::Tenant;
 use super::measure::Stays;
 use super::reach::Reaches;
+use super::unattended::Departures;
 use crate::{Settings, SettingsError};
 use kontak_conversation::Conversations;
 use kontak_identity::{IdentityGraph, TenantKey};
 use kontak_metrics::Metrics;
 use kontak_routing::Engine;
+use kontak_types::{ConversationId, TouchpointId};
 use serde::{Deserialize, Serialize};
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use thiserror::Error;
 
 /// All that the records so far have led to: one cut through all engines, without the conversations
@@ -24,6 +26,8 @@ pub struct Snapshot {
     metrics: kontak_metrics::Snapshot,
     reaches: Reaches,
     stays: Stays,
+    departures: Departures,
+    unreadable: BTreeMap<ConversationId, BTreeSet<TouchpointId>>,
 }
 
 /// A [`Snapshot`], field by field.
@@ -37,6 +41,8 @@ struct SnapshotView<'a, M> {
     metrics: M,
     reaches: &'a Reaches,
     stays: &'a Stays,
+    departures: &'a Departures,
+    unreadable: &'a BTreeMap<ConversationId, BTreeSet<TouchpointId>>,
 }
 
 const VERSION: u16 = 3;
@@ -80,6 +86,8 @@ impl Tenant {
             metrics: self.metrics.snapshot(),
             reaches: self.reaches.clone(),
             stays: self.stays.clone(),
+            departures: self.departures.clone(),
+            unreadable: self.unreadable.clone(),
         }
     }
 
@@ -95,6 +103,8 @@ impl Tenant {
             metrics: self.metrics.snapshot_view(),
             reaches: &self.reaches,
             stays: &self.stays,
+            departures: &self.departures,
+            unreadable: &self.unreadable,
         }
     }
 
@@ -121,6 +131,8 @@ impl Tenant {
             metrics: Metrics::restore(snapshot.metrics)?,
             reaches: snapshot.reaches,
             stays: snapshot.stays,
+            departures: snapshot.departures,
+            unreadable: snapshot.unreadable,
             unfollowed: VecDeque::new(),
             applied: snapshot.applied,
         })

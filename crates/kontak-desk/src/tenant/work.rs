@@ -1,4 +1,4 @@
-use crate::tenant::Record;
+use crate::tenant::{Record, WhyUnattended};
 use chrono::{DateTime, SubsecRound, Utc};
 use kontak_channel::{Outbound, Presence, ProviderId};
 use kontak_routing::Token;
@@ -161,6 +161,20 @@ pub enum Notice {
     },
     /// A conversation cannot wait where it should: the queue is full, or closed.
     TurnedAway {
+        /// Which.
+        conversation: ConversationId,
+    },
+    /// A conversation waits for us, and nobody is asked to look at it: it is in
+    /// [`Tenant::unattended`](crate::Tenant::unattended).
+    Unattended {
+        /// Which.
+        conversation: ConversationId,
+        /// Why nobody is asked.
+        why: WhyUnattended,
+    },
+    /// A conversation that rested cannot be read any more; it is in
+    /// [`Tenant::unreadable`](crate::Tenant::unreadable).
+    Unreadable {
         /// Which.
         conversation: ConversationId,
     },

@@ -66,6 +66,10 @@ pub(crate) enum Act {
     Consent { who: usize, all: bool, granted: bool },
     Here { agent: u128 },
     Gone { agent: u128, presence: Presence },
+    Lost { agent: u128, for_good: bool },
+    Abandon { nth: usize },
+    CallBack { nth: usize, minutes: i64 },
+    Give { nth: usize, agent: u128 },
     Answer { nth: usize, accepts: bool },
     Reply { nth: usize, agent: u128, bot: bool },
     FollowUp { nth: usize },
@@ -108,6 +112,10 @@ fn act() -> impl Strategy<Value = Act> {
         1 => (who(), any::<bool>(), any::<bool>()).prop_map(|(who, all, granted)| Act::Consent { who, all, granted }),
         8 => agent().prop_map(|agent| Act::Here { agent }),
         4 => (agent(), absent).prop_map(|(agent, presence)| Act::Gone { agent, presence }),
+        2 => (agent(), any::<bool>()).prop_map(|(agent, for_good)| Act::Lost { agent, for_good }),
+        1 => nth().prop_map(|nth| Act::Abandon { nth }),
+        3 => (nth(), 0..90_i64).prop_map(|(nth, minutes)| Act::CallBack { nth, minutes }),
+        3 => (nth(), agent()).prop_map(|(nth, agent)| Act::Give { nth, agent }),
         14 => (nth(), prop::bool::weighted(0.7)).prop_map(|(nth, accepts)| Act::Answer { nth, accepts }),
         12 => (nth(), agent(), prop::bool::weighted(0.1)).prop_map(|(nth, agent, bot)| Act::Reply { nth, agent, bot }),
         2 => nth().prop_map(|nth| Act::FollowUp { nth }),
@@ -361,6 +369,31 @@ impl Player {
                 let agent = agent_id(agent);
                 let _ =
                     self.world.step(|tenant, _, step| tenant.set_presence(agent, presence, step));
+            }
+            Act::Lost { agent, for_good } => {
+                let agent = agent_id(agent);
+                let _ = self.world.step(|tenant, _, step| match for_good {
+                    true => tenant.remove_agent(agent, step),
+                    false => tenant.agent_crashed(agent, step),
+                });
+            }
+            Act::Abandon { nth } => {
+                let conversation = self.open(nth)?;
+                let _ = self.world.step(|tenant, _, step| tenant.abandoned(conversation, step));
+            }
+            Act::CallBack { nth, minutes } => {
+                let conversation = self.open(nth)?;
+                let not_before = (minutes > 30).then(|| now + TimeDelta::minutes(minutes));
+                let _ = self
+                    .world
+                    .step(|tenant, _, step| tenant.call_back(conversation, not_before, step));
+            }
+            Act::Give { nth, agent } => {
+                let conversation = self.open(nth)?;
+                let (by, agent) = (agent_id(99), agent_id(agent));
+                let _ = self
+                    .world
+                    .step(|tenant, _, step| tenant.assign_by(by, conversation, agent, step));
             }
             Act::Answer { nth, accepts } => {
                 let offers: Vec<(AgentId, ConversationId, Token)> = self

@@ -497,3 +497,47 @@ fn who_snoozes_a_conversation_is_free_until_it_wakes() {
     assert_eq!(status(&world, conversation), Status::Open);
     assert_eq!(state(&world, conversation), Some(ItemState::Active));
 }
+
+#[test]
+fn what_was_due_is_done_before_anybody_looks_where_a_contact_stands() {
+    let settings =
+        SETTINGS.replace("[centre.queues.care]", "[centre.queues.care]\nbot_seconds = 60");
+    let mut world = World::new(&settings);
+    let agent = world.agent(1_000);
+    world.hears("whatsapp", budi(), "1", "AC saya rusak");
+    let conversation = world.all_conversations()[0];
+    assert_eq!(state(&world, conversation), Some(ItemState::Held));
+    // By now the bot's time is over, and the agent has it: to be ended, not to be left.
+    world.now += TimeDelta::seconds(61);
+    let actor = Actor::Agent(agent);
+    world.step(|tenant, _, step| tenant.resolve(&actor, conversation, step).unwrap());
+    assert_eq!(state(&world, conversation), None, "it is over for whoever had it");
+    assert_eq!(world.tenant.routing().work_of(agent), []);
+    world.assert_replays();
+}
+
+#[test]
+fn nothing_is_kept_of_what_went_out_to_somebody_who_was_erased_meanwhile() {
+    let mut world = World::new(SETTINGS);
+    let agent = world.agent(1_000);
+    world.hears("whatsapp", budi(), "1", "AC saya rusak");
+    let conversation = world.all_conversations()[0];
+    reply(&mut world, agent, conversation).unwrap();
+    let known = world.tenant.conversations();
+    let customer = known.conversation(conversation).unwrap().customer;
+    let touchpoint = known.legs(conversation).next().unwrap().touchpoint;
+    world.step(|tenant, _, step| tenant.erase_customer(&Actor::System, customer, step)).unwrap();
+    let sent = ProviderId::new("what the provider calls it").unwrap();
+    let report = SendReport::sent(&world.work.sends[0].clone(), vec![sent.clone()]);
+    world.step(|tenant, _, step| tenant.report(&report, step));
+    assert!(world.tenant.reach(touchpoint).is_none());
+    let last = serde_json::to_string(&world.work.records.last().unwrap().record).unwrap();
+    assert!(!last.contains(sent.as_str()));
+    world.assert_replays();
+    // A receipt still finds it.
+    let receipt = Receipt::new(sent, ReceiptStatus::Read);
+    let message = world.work.sends[0].id.message;
+    comes(&mut world, "whatsapp", sender("whatsapp", "rini"), "2", receipt);
+    let said = world.tenant.conversations().message(message).unwrap();
+    assert_eq!(said.delivery().unwrap().status, DeliveryStatus::Read);
+}

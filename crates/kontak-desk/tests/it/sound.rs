@@ -4,6 +4,7 @@ use crate::history::{Act, Player, SETTINGS, acts};
 use crate::world::World;
 use kontak_content::Part;
 use kontak_conversation::{Actor, Conversation, HandoverState, Status};
+use kontak_desk::WhyUnattended;
 use kontak_metrics::{Filter, ResidualKind};
 use kontak_routing::{ItemState, Where};
 use kontak_types::{ConversationId, WorkItemId};
@@ -42,6 +43,11 @@ fn waits_for_us(world: &World, known: &Conversation) -> bool {
 
 fn assert_served(world: &World) {
     let state = world.tenant.conversations();
+    let unattended = world.tenant.unattended();
+    for one in &unattended {
+        assert_eq!(one.why, WhyUnattended::Abandoned, "{one:?}");
+    }
+    let unattended: Vec<ConversationId> = unattended.iter().map(|it| it.conversation).collect();
     for id in world.all_conversations() {
         let known = state.conversation(id).unwrap();
         let at = find(world, id);
@@ -50,7 +56,14 @@ fn assert_served(world: &World) {
             assert!(at.is_none() || wraps_up, "{id} is over, and still {at:?}");
             continue;
         }
-        if waits_for_us(world, known) {
+        let is_listed = unattended.contains(&id);
+        assert!(!(is_listed && at.is_some()), "{id} is nobody's, and {at:?}");
+        if at.is_none() && matches!(known.status, Status::New | Status::Open) {
+            // All routes lead somewhere: who is asked for nobody gave up, or was handled to the end.
+            let is_known = is_listed || known.agent.is_some() || state.is_deserted(id);
+            assert!(is_known, "{id} waits for us, nobody is asked, and nobody is told");
+        }
+        if waits_for_us(world, known) && !is_listed {
             assert!(at.is_some(), "{id} waits for us, and nobody is asked");
             assert_ne!(at.unwrap().state, ItemState::Parked, "{id} waits for us, and is parked");
         }
@@ -71,7 +84,8 @@ fn assert_served(world: &World) {
 fn assert_counted(world: &mut World) {
     let waiting = world.all_conversations().into_iter().filter(|id| {
         use ItemState as State;
-        let at = find(world, *id).map(|at| at.state);
+        // Who is to be called back has hung up.
+        let at = find(world, *id).filter(|at| !at.call_back).map(|at| at.state);
         matches!(at, Some(State::Waiting | State::Held | State::Offered))
     });
     let waiting = waiting.count() as u64;

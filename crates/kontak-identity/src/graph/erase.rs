@@ -4,7 +4,7 @@ use super::moves::{Before, Held};
 use super::observe::micros;
 use super::record::NONE;
 use super::{IdentityGraph, ObserveError};
-use crate::tenant_key::EvidenceId;
+use crate::tenant_key::Tombstone;
 use chrono::{DateTime, Utc};
 use kontak_types::{ChannelKind, CustomerId, TouchpointId};
 
@@ -59,6 +59,42 @@ impl IdentityGraph {
         Ok(())
     }
 
+    /// What an erasure would leave of a touchpoint; nothing of one that is not known or was erased.
+    #[must_use]
+    pub fn tombstone(&self, touchpoint: TouchpointId) -> Option<Tombstone> {
+        let (channel, scope, id) = self.store.key_of(self.store.find_id(touchpoint)?)?;
+        Some(Tombstone(Tombstone::of_touchpoint(&self.store.key, channel, scope, &id)))
+    }
+
+    /// As [`erase`](Self::erase), and also where nothing was ever heard of the touchpoint: for a journal
+    /// from which all that was observed of it was taken out. Its id is erased then, and what was seen of
+    /// the account at or before `now` is refused.
+    ///
+    /// # Errors
+    /// If it was erased before.
+    pub fn replay_erasure(
+        &mut self,
+        touchpoint: TouchpointId,
+        tombstone: Tombstone,
+        now: DateTime<Utc>,
+    ) -> Result<(), EraseError> {
+        if self.store.find_id(touchpoint).is_some() {
+            return self.erase(touchpoint, now);
+        }
+        let until = micros(now, "now")?;
+        self.review_dirty();
+        self.position += 1;
+        let index = self.store.touchpoints.len() as u32;
+        self.store
+            .add_erased_touchpoint(touchpoint)
+            .map_err(|_| EraseError::UnknownTouchpoint { id: touchpoint })?;
+        self.log_new();
+        self.log.erased(self.position, index);
+        let known = self.erased.entry(tombstone.0).or_insert(until);
+        *known = until.max(*known);
+        Ok(())
+    }
+
     /// Erases all touchpoints of a customer. Returns them.
     ///
     /// # Errors
@@ -86,7 +122,7 @@ impl IdentityGraph {
     fn erase_one(&mut self, touchpoint: u32, now: u64) {
         self.log_new();
         if let Some((channel, scope, id)) = self.store.key_of(touchpoint) {
-            let tombstone = EvidenceId::of_touchpoint(&self.store.key, channel, scope, &id);
+            let tombstone = Tombstone::of_touchpoint(&self.store.key, channel, scope, &id);
             let until = self.erased.entry(tombstone).or_insert(now);
             *until = now.max(*until);
         }
@@ -174,7 +210,7 @@ impl IdentityGraph {
         !self.erased.is_empty()
             && self
                 .erased
-                .get(&EvidenceId::of_touchpoint(&self.store.key, channel, scope, id))
+                .get(&Tombstone::of_touchpoint(&self.store.key, channel, scope, id))
                 .is_some_and(|until| seen <= *until)
     }
 

@@ -198,7 +198,7 @@ impl Engine {
             State::Offered { .. } => self.take_back(index, Withdrawal::Revised),
             other => return Err(Refusal::State(other.kind())),
         }
-        self.item_mut(index).rare().not_before = not_before.map(micros);
+        self.item_mut(index).rare().not_before = Some(not_before.map_or(self.now, micros));
         self.go_on(index, Stage::Hours);
         Ok(())
     }

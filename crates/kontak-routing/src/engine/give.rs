@@ -55,6 +55,10 @@ impl Engine {
         self.item_mut(index).state = State::Active { agent, why };
         self.release_giver(index);
         self.item_mut(index).had_by(agent);
+        if let Some(rare) = &mut self.item_mut(index).rare {
+            // They call now.
+            rare.not_before = None;
+        }
         let (item, arrived, queue) = {
             let item = self.item(index);
             (item.id, item.arrived, item.queue)

@@ -55,6 +55,7 @@ pub(super) struct Rare {
     /// What is asked about it, or what it asks about.
     pub(super) consult: Option<WorkItemId>,
     pub(super) asks_about: Option<WorkItemId>,
+    /// Its customer is called back, and not earlier.
     pub(super) not_before: Option<Micros>,
     pub(super) by_name: bool,
 }

@@ -224,6 +224,7 @@ impl Engine {
             }
             Input::Assign { item, agent, by } => self.assign(item, agent, by),
             Input::Timeout => Ok(()),
+            Input::Give { work, agent, by } => self.put_in_hand(*work, agent, by),
         }
     }
 

@@ -21,6 +21,8 @@ pub struct Where {
     pub hold: Option<Hold>,
     /// When that ends.
     pub until: Option<DateTime<Utc>>,
+    /// Whether its customer has hung up and is to be called back.
+    pub call_back: bool,
 }
 
 impl Engine {
@@ -44,6 +46,7 @@ impl Engine {
             offer,
             hold,
             until: until.map(instant),
+            call_back: item.rare.as_ref().is_some_and(|rare| rare.not_before.is_some()),
         })
     }
 

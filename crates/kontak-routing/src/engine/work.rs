@@ -6,7 +6,7 @@ use super::item::State;
 use super::queueing::Stage;
 use super::timer::Timer;
 use crate::centre::seconds;
-use crate::{Choice, Decision, Refusal, Withdrawal};
+use crate::{Choice, Decision, Refusal, Withdrawal, WorkItem};
 use kontak_types::{AgentId, WorkItemId};
 
 impl Engine {
@@ -107,6 +107,26 @@ impl Engine {
         }
         // It may go back to the giver who has stayed: not twice in their hands.
         self.release_giver(index);
+        self.stir_agent(agent);
+        self.take_on(index, agent);
+        self.begin(index, agent, Choice::Supervisor(by));
+        Ok(())
+    }
+
+    /// As [`assign`](Self::assign), for a contact that waits nowhere: nobody else is asked meanwhile.
+    pub(super) fn put_in_hand(
+        &mut self,
+        work: WorkItem,
+        agent: AgentId,
+        by: AgentId,
+    ) -> Result<(), Refusal> {
+        if self.find_item(work.id).is_some() {
+            return Err(Refusal::Duplicate);
+        }
+        let agent = self.agent_index(agent)?;
+        let index = self.create(work, None)?;
+        let queue = self.item(index).queue;
+        self.queues[queue as usize].arrived += 1;
         self.stir_agent(agent);
         self.take_on(index, agent);
         self.begin(index, agent, Choice::Supervisor(by));

@@ -338,6 +338,9 @@ fn a_callback_keeps_its_place() {
     world.wait(10);
     world.arrives(2, "sales", "voice");
     assert_eq!(world.at(1).hold, Some(Hold::CallBack));
+    assert!(world.at(1).call_back && !world.at(2).call_back);
+    world.tell(Input::CallBack { item: item(2), not_before: None });
+    assert!(world.at(2).call_back && world.at(2).hold.is_none());
     world.wait(60);
     world.comes(1, &[]);
     assert_eq!(world.holder(1), Some(agent(1)));

@@ -130,6 +130,31 @@ fn a_supervisors_word_is_recorded() {
 }
 
 #[test]
+fn what_did_not_wait_is_given_to_one_agent_and_nobody_else_is_asked() {
+    let mut world = World::new("[queues.a]\nrequirement = 'vip'\noffer.timeout_seconds = 20");
+    world.comes(1, &[]);
+    world.comes(2, &["vip"]);
+    let give = |world: &World, to| {
+        let work = Box::new(world.work(1, "a", "voice"));
+        Input::Give { work, agent: agent(to), by: agent(50) }
+    };
+    let nobody = world.tell(give(&world, 9));
+    assert_eq!(nobody, [Decision::Refused(Refusal::NoAgent)]);
+    let decisions = world.tell(give(&world, 1));
+    let why = Choice::Supervisor(agent(50));
+    assert_eq!(decisions, [Decision::Assigned { item: item(1), agent: agent(1), why }]);
+    assert_eq!(world.tell(give(&world, 2)), [Decision::Refused(Refusal::Duplicate)]);
+    let of = &world.engine.stats().queues[0];
+    assert_eq!((of.arrived, of.served, of.waiting), (1, 1, 0));
+    // From then on it is as any other: whoever may serve it gets it when the agent is gone.
+    world.tell(Input::Crash { agent: agent(1) });
+    assert_eq!(world.holder(1), Some(agent(2)));
+    world.accept(1);
+    world.complete(1);
+    assert!(world.engine.is_empty());
+}
+
+#[test]
 fn a_call_shares_with_nothing_however_little_it_costs() {
     let mut world = World::new(
         "[channels]\nvoice = { units = 10, exclusive = true }\nwebchat = { units = 10 }\n[queues.all]",

@@ -91,6 +91,10 @@ fn entries_rules_and_snapshots_come_back() {
     for entry in &log {
         comes_back(entry);
     }
+    let work = Box::new(world.work(4, "a", "voice"));
+    let give = Input::Give { work, agent: agent(1), by: agent(9) };
+    assert!(serde_json::to_string(&give).unwrap().starts_with(r#"{"give":{"work":{"#));
+    comes_back(&Entry::new(world.engine.position(), world.now, give));
     comes_back(world.engine.centre());
     comes_back(&world.engine.snapshot());
     comes_back(&world.engine.stats());

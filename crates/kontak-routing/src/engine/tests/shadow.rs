@@ -68,7 +68,7 @@ impl Shadow {
             Input::Crash { agent } | Input::RemoveAgent(agent) => {
                 self.presence.insert(*agent, (Presence::Offline, None));
             }
-            Input::Arrive(work) | Input::Revise(work) => {
+            Input::Arrive(work) | Input::Revise(work) | Input::Give { work, .. } => {
                 self.work.insert(work.id, (**work).clone());
             }
             Input::Transfer { item, mode, .. } => match mode {

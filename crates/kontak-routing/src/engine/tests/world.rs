@@ -264,6 +264,12 @@ impl World {
                 let not_before = self.random.chance(0.5).then_some(in_a_while);
                 Input::CallBack { item: self.recent(), not_before }
             }
+            91 if self.random.chance(0.3) => {
+                // One that waits or is in hand is refused.
+                let id = if self.random.chance(0.7) { self.fresh() } else { self.recent() };
+                let (work, agent) = (Box::new(self.work(id)), agent_id(self.random.below(AGENTS)));
+                Input::Give { work, agent, by: agent_id(9_999) }
+            }
             91 => {
                 let (item, agent) = (self.recent(), agent_id(self.random.below(AGENTS)));
                 Input::Assign { item, agent, by: agent_id(9_999) }
