@@ -21,9 +21,10 @@ pub use cells::{
 pub use chrono;
 pub use definition::{
     About, AgentOpened, Attribution, AutomaticReply, Catalog, CatalogError, ClockStart, ClosedTime,
-    ContactBase, Counts, Definition, FirstContactRule, HandlingPart, Hours, Measure, OfferEnd,
-    OneTouchRule, Placement, Population, Preset, QueueRule, ResolutionClock, ResponseClock,
-    ScheduleRule, Seconds, Show, UnknownPreset, WaitRange, WhichResolution, WhichResponse,
+    ContactBase, ConversionRule, Counts, Definition, FirstContactRule, HandlingPart, Hours,
+    InteractionState, Measure, OfferEnd, OneTouchRule, Placement, Population, Preset, QueueRule,
+    ResolutionClock, ResponseClock, ScheduleRule, Seconds, Show, UnknownPreset, WaitRange,
+    WhichResolution, WhichResponse, WhichState, WhosePurchases,
 };
 pub use engine::{
     CellRecord, Change, ConversationRecord, FactRecord, HistoryError, IngestError, Ingested,

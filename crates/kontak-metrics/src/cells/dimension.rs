@@ -1,5 +1,5 @@
-use crate::Tag;
 use crate::history::Names;
+use crate::{InteractionState, Tag};
 use kontak_types::{AgentId, ChannelKind, Language, QueueId};
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -21,6 +21,8 @@ pub enum Dimension {
     Segment,
     /// The labels, of which a conversation has several: it counts under each.
     Label,
+    /// The state of the interaction that a conversion counts under.
+    State,
 }
 
 /// A value of a dimension.
@@ -42,6 +44,8 @@ pub enum DimensionValue {
     Segment(Tag),
     /// A label.
     Label(Tag),
+    /// A state of the interaction.
+    State(InteractionState),
 }
 
 impl Dimension {
@@ -54,6 +58,7 @@ impl Dimension {
             Self::Language => names.languages.name(place).cloned().map(V::Language),
             Self::Segment => names.tags.name(place).cloned().map(V::Segment),
             Self::Label => names.tags.name(place).cloned().map(V::Label),
+            Self::State => InteractionState::of_code(place).map(V::State),
         };
         value.unwrap_or(V::None(self))
     }
@@ -68,6 +73,7 @@ impl fmt::Display for DimensionValue {
             Self::Agent(agent) => agent.fmt(f),
             Self::Language(language) => f.write_str(language.as_str()),
             Self::Segment(tag) | Self::Label(tag) => tag.fmt(f),
+            Self::State(state) => state.fmt(f),
         }
     }
 }

@@ -128,6 +128,13 @@ impl Metrics {
             contact.channel = names.value(Dimension::Channel, contact.channel.into()) as u16;
             contact.language = names.value(Dimension::Language, contact.language.into()) as u16;
             contact.segment = names.value(Dimension::Segment, contact.segment.into()) as u16;
+            let mut journey = other.journeys.get(contact.journey).clone();
+            for step in &mut journey.steps {
+                step.agent = names.value(Dimension::Agent, step.agent);
+                step.queue = names.value(Dimension::Queue, step.queue);
+                step.channel = names.value(Dimension::Channel, step.channel.into()) as u16;
+            }
+            contact.journey = self.journeys.replace(0, &journey);
             let facts = record.facts.iter().map(|fact| Fact {
                 channel: names.value(Dimension::Channel, fact.channel.into()) as u16,
                 queue: names.value(Dimension::Queue, fact.queue),
@@ -183,6 +190,7 @@ impl Moves {
             Dimension::Agent => &self.agents,
             Dimension::Language => &self.languages,
             Dimension::Segment | Dimension::Label => &self.tags,
+            Dimension::State => return place,
         };
         moves.get(place as usize).copied().unwrap_or(0)
     }

@@ -9,7 +9,7 @@ mod snapshot;
 use crate::cells::GridCells;
 use crate::definition::Compiled;
 use crate::fact::{Fact, Reason};
-use crate::fold::{Contact, Fold};
+use crate::fold::{Contact, Credit, Fold, Journeys};
 use crate::history::{Names, Record, Stored, TooMany};
 use crate::{Catalog, Downscaling, Event, Grid, Seconds};
 use chrono::{DateTime, Utc};
@@ -76,8 +76,9 @@ pub struct Metrics {
     fold: Fold,
     /// Facts of one contact after another.
     joined: Vec<Fact>,
-    /// The contacts of one customer after another: where they are, and themselves.
-    beside: (Vec<u32>, Vec<Contact>),
+    /// The contacts of one customer after another: where they are, themselves, and what is credited to them.
+    beside: (Vec<u32>, Vec<Contact>, Vec<Credit>),
+    journeys: Journeys,
 }
 
 /// What became of an event.
@@ -163,6 +164,7 @@ impl Metrics {
             fold: Fold::default(),
             joined: Vec::new(),
             beside: Default::default(),
+            journeys: Journeys::default(),
         })
     }
 
@@ -235,7 +237,10 @@ impl Metrics {
                 break;
             }
             self.deadlines.pop();
-            self.people.touch(self.records[place as usize].contact.touchpoint);
+            match self.records[place as usize].contact.touchpoint {
+                0 => self.nobodys.push(place),
+                touchpoint => self.people.touch(touchpoint),
+            }
         }
     }
 

@@ -2,7 +2,7 @@ use super::{Metrics, snapshot::FactRecord, waits};
 use crate::View;
 use crate::cells::GridCells;
 use crate::fact::Fact;
-use crate::fold::{Contact, join};
+use crate::fold::{Beside, Contact, credit, join};
 use crate::history::{Names, canonical};
 use kontak_types::ConversationId;
 use std::cmp::{Ordering, Reverse};
@@ -85,12 +85,13 @@ impl Metrics {
     }
 
     fn refold(&mut self, place: u32, tell: &mut impl FnMut(&Names, ConversationId, &Fact, bool)) {
-        let Self { records, names, compiled, fold, grids, people, waiting, .. } = self;
+        let Self { records, names, compiled, fold, grids, people, waiting, journeys, .. } = self;
         let record = &mut records[place as usize];
         record.dirty = false;
         self.duplicates += canonical(&mut record.events, names);
         let folded = fold.fold(&record.events, compiled);
-        let (before, after) = (record.contact, folded.contact);
+        let (before, mut after) = (record.contact, folded.contact);
+        after.journey = journeys.replace(before.journey, folded.journey);
         let moves = (before.language, before.segment) != (after.language, after.segment)
             || *record.labels != *folded.labels;
         let mut cells = Cells { grids, names, conversation: record.id, tell };
@@ -135,7 +136,7 @@ impl Metrics {
         customer: u32,
         tell: &mut impl FnMut(&Names, ConversationId, &Fact, bool),
     ) {
-        let (mut known, mut contacts) = std::mem::take(&mut self.beside);
+        let (mut known, mut contacts, mut credits) = std::mem::take(&mut self.beside);
         let mut nobodys = Vec::new();
         for (may_be_told, conversations) in self.people.conversations(customer) {
             if may_be_told { known.extend(conversations) } else { nobodys.extend(conversations) }
@@ -148,26 +149,31 @@ impl Metrics {
             });
         }
         contacts.extend(known.iter().map(|place| records[*place as usize].contact));
+        if self.compiled.follows_journeys {
+            credit(&contacts, &self.journeys, &self.compiled, &mut credits);
+        }
         for (at, place) in known.drain(..).enumerate() {
-            self.rejoin_one(Some(&contacts), at, place, tell);
+            let beside = Beside { contacts: &contacts, credits: &credits };
+            self.rejoin_one(Some(beside), at, place, tell);
         }
         contacts.clear();
-        self.beside = (known, contacts);
+        self.beside = (known, contacts, credits);
         nobodys.into_iter().for_each(|place| self.rejoin_one(None, 0, place, tell));
     }
 
     fn rejoin_one(
         &mut self,
-        contacts: Option<&[Contact]>,
+        beside: Option<Beside<'_>>,
         at: usize,
         place: u32,
         tell: &mut impl FnMut(&Names, ConversationId, &Fact, bool),
     ) {
-        let Self { records, names, compiled, grids, joined, .. } = self;
+        let Self { records, names, compiled, grids, joined, journeys, .. } = self;
         let record = &mut records[place as usize];
         let contact = record.contact;
         let now = self.now.unwrap_or(i64::MIN);
-        let deadline = join(contacts, at, &contact, compiled, now, joined);
+        let journey = journeys.get(contact.journey);
+        let deadline = join(beside, at, &contact, journey, compiled, now, joined);
         if let Some(deadline) = deadline.filter(|_| deadline != record.deadline) {
             record.deadline = Some(deadline);
             self.deadlines.push(Reverse((deadline, place)));

@@ -1,9 +1,10 @@
 use super::{Metrics, NewError};
 use crate::fact::{Fact, Outcome, Reason, Share};
-use crate::fold::Contact;
+use crate::fold::{Contact, Journey, Journeys, Step};
 use crate::history::{Digest, Names, Record};
 use crate::{
-    Catalog, DimensionValue, Direction, Downscaling, Event, Grid, IssueId, Seconds, Summary, Tag,
+    Catalog, DimensionValue, Direction, Downscaling, Event, Grid, InteractionState, IssueId,
+    Seconds, Summary, Tag,
 };
 use chrono::{DateTime, Utc};
 use kontak_types::{
@@ -72,6 +73,21 @@ struct ContactRecord {
     segment: Option<Tag>,
     direction: Option<Direction>,
     several_channels: bool,
+    #[serde(default)]
+    steps: Vec<StepRecord>,
+    #[serde(default)]
+    purchases: Vec<(DateTime<Utc>, u64)>,
+}
+
+/// Where a conversation stood from an instant on.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct StepRecord {
+    at: DateTime<Utc>,
+    state: InteractionState,
+    agent: Option<AgentId>,
+    queue: Option<QueueId>,
+    channel: Option<ChannelKind>,
 }
 
 /// A fact, by name.
@@ -261,7 +277,7 @@ impl Metrics {
             facts: facts(&record.facts),
             joined: facts(&record.joined),
             labels,
-            contact: ContactRecord::new(&record.contact, names),
+            contact: ContactRecord::new(&record.contact, &self.journeys, names),
             sealed: record.sealed.map(|digest| (digest.count, digest.sum.to_string())),
         }
     }
@@ -284,7 +300,8 @@ impl Metrics {
         if !events.is_empty() {
             self.withheld.insert(record.id, events);
         }
-        let contact = record.contact.contact(&mut self.names).map_err(|_| NAMES)?;
+        let journeys = &mut self.journeys;
+        let contact = record.contact.contact(journeys, &mut self.names).map_err(|_| NAMES)?;
         let mut labels = Vec::with_capacity(record.labels.len());
         for label in &record.labels {
             labels.push(self.names.tag(label).map_err(|_| NAMES)?);
@@ -340,7 +357,8 @@ impl FactRecord {
 }
 
 impl ContactRecord {
-    fn new(contact: &Contact, names: &Names) -> Self {
+    fn new(contact: &Contact, journeys: &Journeys, names: &Names) -> Self {
+        let Journey { steps, purchases } = journeys.get(contact.journey);
         Self {
             start: instant(contact.start),
             resolved: contact.resolved.map(instant),
@@ -353,10 +371,19 @@ impl ContactRecord {
             segment: names.tags.name(contact.segment.into()).cloned(),
             direction: contact.direction,
             several_channels: contact.several_channels,
+            steps: steps.iter().map(|step| StepRecord::new(step, names)).collect(),
+            purchases: purchases.iter().map(|(at, amount)| (instant(*at), *amount)).collect(),
         }
     }
 
-    fn contact(&self, names: &mut Names) -> Result<Contact, crate::history::TooMany> {
+    fn contact(
+        &self,
+        journeys: &mut Journeys,
+        names: &mut Names,
+    ) -> Result<Contact, crate::history::TooMany> {
+        let steps = self.steps.iter().map(|step| step.step(names)).collect::<Result<_, _>>()?;
+        let purchases = self.purchases.iter();
+        let purchases = purchases.map(|(at, amount)| (at.timestamp_micros(), *amount)).collect();
         Ok(Contact {
             start: self.start.timestamp_micros(),
             resolved: self.resolved.map(|resolved| resolved.timestamp_micros()),
@@ -369,6 +396,29 @@ impl ContactRecord {
             segment: self.segment.as_ref().map_or(Ok(0), |it| names.tag(it))?,
             direction: self.direction,
             several_channels: self.several_channels,
+            journey: journeys.replace(0, &Journey { steps, purchases }),
+        })
+    }
+}
+
+impl StepRecord {
+    fn new(step: &Step, names: &Names) -> Self {
+        Self {
+            at: instant(step.at),
+            state: step.state,
+            agent: names.agents.name(step.agent).copied(),
+            queue: names.queues.name(step.queue).copied(),
+            channel: names.channels.name(step.channel.into()).cloned(),
+        }
+    }
+
+    fn step(&self, names: &mut Names) -> Result<Step, crate::history::TooMany> {
+        Ok(Step {
+            at: self.at.timestamp_micros(),
+            state: self.state,
+            agent: self.agent.as_ref().map_or(0, |agent| names.agents.add(agent)),
+            queue: self.queue.as_ref().map_or(0, |queue| names.queues.add(queue)),
+            channel: self.channel.as_ref().map_or(Ok(0), |channel| names.channel(channel))?,
         })
     }
 }

@@ -1,5 +1,7 @@
 //! Contacts of one customer, beside each other: did they come back?
 
+use super::conversion::{Conversion, Credit};
+use super::journey::Journey;
 use super::timeline::Timeline;
 use crate::Direction;
 use crate::definition::{
@@ -21,6 +23,15 @@ pub(crate) struct Contact {
     pub(crate) segment: u16,
     pub(crate) direction: Option<Direction>,
     pub(crate) several_channels: bool,
+    /// Where it stood when: its place among the [`Journeys`] of the engine.
+    pub(crate) journey: u32,
+}
+
+/// All contacts of one customer, in the order of their start, and what is credited to them together.
+#[derive(Clone, Copy)]
+pub(crate) struct Beside<'a> {
+    pub(crate) contacts: &'a [Contact],
+    pub(crate) credits: &'a [Credit],
 }
 
 impl Contact {
@@ -39,6 +50,7 @@ impl Contact {
             segment: timeline.segment,
             direction: timeline.direction,
             several_channels: timeline.channels.iter().any(|(_, other)| *other != channel),
+            journey: 0,
         }
     }
 
@@ -51,25 +63,35 @@ impl Contact {
 /// The joined facts of one contact among all of its customer, which are in the order of their start. `None` for
 /// the contacts of nobody known. They are written to `facts`; what is returned is when time alone may change them.
 pub(crate) fn join(
-    contacts: Option<&[Contact]>,
+    beside: Option<Beside<'_>>,
     place: usize,
     contact: &Contact,
+    journey: &Journey,
     compiled: &Compiled,
     now: i64,
     facts: &mut Vec<Fact>,
 ) -> Option<i64> {
     facts.clear();
-    let mut deadline = None;
-    if contact.direction != Some(Direction::Inbound) {
-        return deadline;
-    }
+    let mut deadline: Option<i64> = None;
     for &measure in &compiled.joined {
         let definition = compiled.definition(measure);
+        let direction = definition.population.direction;
         if !compiled.is_about(measure, contact.channel)
-            || definition.population.direction == Some(Direction::Outbound)
+            || direction.is_some_and(|wanted| contact.direction != Some(wanted))
         {
             continue;
         }
+        if let Some(rule) = definition.measure.conversion() {
+            let conversion = Conversion { definition, rule, measure, contact, now };
+            let credits = beside.map(|beside| beside.credits);
+            let later = conversion.facts(journey, credits, place, facts);
+            deadline = deadline.into_iter().chain(later).min();
+            continue;
+        }
+        if contact.direction != Some(Direction::Inbound) {
+            continue;
+        }
+        let contacts = beside.map(|beside| beside.contacts);
         let (outcome, reason, value) = match (contacts, &definition.measure) {
             (None, _) => (Outcome::Excluded, Reason::UnknownCustomer, 0),
             (Some(contacts), Measure::FirstContact(rule)) => {

@@ -44,6 +44,7 @@ impl Filter {
             DimensionValue::Language(it) => Some((Dimension::Language, names.languages.find(it)?)),
             DimensionValue::Segment(it) => Some((Dimension::Segment, names.tags.find(it)?)),
             DimensionValue::Label(it) => Some((Dimension::Label, names.tags.find(it)?)),
+            DimensionValue::State(it) => Some((Dimension::State, it.code())),
             DimensionValue::None(dimension) => Some((*dimension, 0)),
         };
         self.0.iter().map(place).collect()

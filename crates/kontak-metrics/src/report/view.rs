@@ -1,6 +1,6 @@
 use super::{Breakdown, Completeness, Cursor, Filter, Overlapping, OverlappingRow, Report, Row};
 use crate::cells::{Dimension, DimensionValue, GridCells, Held, Summary, Values};
-use crate::definition::{Attribution, Definition};
+use crate::definition::{Attribution, Definition, Measure, WhichState};
 use crate::engine::Metrics;
 use crate::fact::{Fact, Outcome};
 use crate::history::Record;
@@ -38,6 +38,7 @@ pub(super) struct Asked {
     until: i64,
     values: Vec<(Dimension, u32)>,
     by_agent: bool,
+    by_state: bool,
     joined: bool,
     /// Cells must not be wider, in minutes.
     widest: u32,
@@ -314,6 +315,7 @@ impl<'a> View<'a> {
         let widest = if let By::Time(widest) = by { widest } else { u32::MAX };
         let (by, by_time) = (by.dimension(), matches!(by, By::Time(_)));
         asked.by_agent |= by == Some(Dimension::Agent);
+        asked.by_state |= by == Some(Dimension::State);
         asked.widest = widest;
         match self.grid_for(&asked, by) {
             Some(cells) => {
@@ -380,9 +382,12 @@ impl<'a> View<'a> {
     pub(super) fn asked(self, measure: u16, window: &Window, filter: &Filter) -> Option<Asked> {
         let values = filter.places(&self.metrics.names)?;
         let (from, until) = window.micros();
-        let by_agent = values.iter().any(|(dimension, _)| *dimension == Dimension::Agent);
+        let is_told_apart_by = |wanted| values.iter().any(|(dimension, _)| *dimension == wanted);
+        let by_agent = is_told_apart_by(Dimension::Agent);
+        let by_state = is_told_apart_by(Dimension::State);
         let joined = self.definition(measure).measure.is_joined();
-        Some(Asked { measure, from, until, values, by_agent, joined, widest: u32::MAX })
+        let widest = u32::MAX;
+        Some(Asked { measure, from, until, values, by_agent, by_state, joined, widest })
     }
 
     pub(super) fn find(self, id: &str) -> Result<u16, QueryError> {
@@ -441,6 +446,10 @@ fn overlaps(definition: &Definition, dimension: Dimension) -> bool {
         Dimension::Agent => {
             definition.attribution == Attribution::EveryOwner && !definition.measure.is_joined()
         }
+        Dimension::State => match &definition.measure {
+            Measure::Conversion(rule) => rule.under == WhichState::Each,
+            _ => false,
+        },
         _ => false,
     }
 }
@@ -462,6 +471,7 @@ fn value_of(dimension: Dimension, fact: &Fact, record: &Record) -> u32 {
         Dimension::Agent => fact.agent,
         Dimension::Language => record.contact.language.into(),
         Dimension::Segment => record.contact.segment.into(),
+        Dimension::State => fact.state(),
         Dimension::Label => 0,
     }
 }
@@ -477,7 +487,7 @@ impl Asked {
     pub(super) fn holds(&self, fact: &Fact, record: &Record) -> bool {
         self.from <= fact.at
             && fact.at < self.until
-            && (fact.share.is_counted() || self.by_agent)
+            && fact.share.is_counted(self.by_agent, self.by_state)
             && self.values.iter().all(|(dimension, value)| match dimension {
                 Dimension::Label if *value == 0 => record.labels.is_empty(),
                 Dimension::Label => record.labels.iter().any(|label| u32::from(*label) == *value),

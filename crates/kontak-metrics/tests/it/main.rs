@@ -4,6 +4,7 @@
 
 mod ask;
 mod conformance;
+mod conversion;
 mod customers;
 mod histogram;
 mod native;
