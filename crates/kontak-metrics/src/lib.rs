@@ -11,6 +11,7 @@ mod histogram;
 mod history;
 mod report;
 mod tag;
+mod team;
 mod workforce;
 
 pub use cells::{
@@ -49,10 +50,12 @@ pub use report::{
 #[cfg(feature = "sketch")]
 pub use report::{CustomerSketch, NoSketch};
 pub use tag::{Tag, TagError};
+pub use team::{TeamEvent, TeamEventKind, TeamId, Teams};
 /// The id crate whose `Uuid` is within every id.
 pub use uuid;
 pub use workforce::{
     AgentEvent, AgentEventKind, AgentHistoryError, AgentNow, AgentRecord, AgentRow, AgentState,
-    Term, TimeBreakdown, TimeOf, TimeReport, TimeShare, TwoShares, WorkedTime, Workforce,
-    WorkforceError, WorkforceMergeError, WorkforceRestoreError, WorkforceSnapshot, WorkforceView,
+    TeamRow, TeamTimeBreakdown, Term, TimeBreakdown, TimeOf, TimeReport, TimeShare, TwoShares,
+    WorkedTime, Workforce, WorkforceError, WorkforceMergeError, WorkforceRestoreError,
+    WorkforceSnapshot, WorkforceView,
 };

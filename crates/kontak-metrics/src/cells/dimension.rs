@@ -1,5 +1,5 @@
 use crate::history::Names;
-use crate::{InteractionState, Tag};
+use crate::{InteractionState, Tag, TeamId};
 use kontak_types::{AgentId, ChannelKind, Language, QueueId};
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -23,6 +23,9 @@ pub enum Dimension {
     Label,
     /// The state of the interaction that a conversion counts under.
     State,
+    /// The team that the agent was in at that time: see [`View::with_teams`](crate::View::with_teams). It is read off the
+    /// agent, so no grid has it.
+    Team,
 }
 
 /// A value of a dimension.
@@ -46,6 +49,8 @@ pub enum DimensionValue {
     Label(Tag),
     /// A state of the interaction.
     State(InteractionState),
+    /// A team.
+    Team(TeamId),
 }
 
 impl Dimension {
@@ -59,6 +64,8 @@ impl Dimension {
             Self::Segment => names.tags.name(place).cloned().map(V::Segment),
             Self::Label => names.tags.name(place).cloned().map(V::Label),
             Self::State => InteractionState::of_code(place).map(V::State),
+            // Whose number that is only who knows the teams can say.
+            Self::Team => None,
         };
         value.unwrap_or(V::None(self))
     }
@@ -74,6 +81,7 @@ impl fmt::Display for DimensionValue {
             Self::Language(language) => f.write_str(language.as_str()),
             Self::Segment(tag) | Self::Label(tag) => tag.fmt(f),
             Self::State(state) => state.fmt(f),
+            Self::Team(team) => team.as_uuid().fmt(f),
         }
     }
 }

@@ -104,6 +104,8 @@ impl GridCells {
                     by_state = true;
                     fact.state()
                 }
+                // No grid has it.
+                Dimension::Team => 0,
             };
         }
         if !fact.share.is_counted(by_agent, by_state) {

@@ -190,7 +190,7 @@ impl Moves {
             Dimension::Agent => &self.agents,
             Dimension::Language => &self.languages,
             Dimension::Segment | Dimension::Label => &self.tags,
-            Dimension::State => return place,
+            Dimension::State | Dimension::Team => return place,
         };
         moves.get(place as usize).copied().unwrap_or(0)
     }

@@ -12,6 +12,7 @@ mod order;
 mod peeking;
 mod scenarios;
 mod seal;
+mod teams;
 mod wire;
 mod workforce;
 mod world;
