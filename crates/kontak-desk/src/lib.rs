@@ -12,7 +12,7 @@ pub use desk::{
 };
 pub use settings::{CallBack, Route, Settings, SettingsError};
 pub use tenant::{
-    ActionError, BringBackError, IdentityRecord, Kept, Met, Notice, Reach, ReachRecord, Record, Resting,
-    RestoreError, SendId, SendReport, Sending, Snapshot, Step, Tenant, Touched, Unattended, Unsent,
-    WhyUnattended, Work,
+    ActionError, BringBackError, IdentityRecord, Kept, Met, Notice, Reach, ReachRecord, Record,
+    Resting, RestoreError, SendId, SendReport, Sending, Snapshot, Step, Tenant, Touched,
+    Unattended, Unsent, WhyUnattended, Work,
 };

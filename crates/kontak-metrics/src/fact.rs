@@ -1,5 +1,6 @@
 //! What a conversation says about a measure.
 
+use crate::InteractionState;
 use serde::{Deserialize, Serialize};
 
 /// Why a fact is what it is.
@@ -57,6 +58,23 @@ pub enum Reason {
     SurveyAnswered,
     /// The survey was not answered.
     SurveyUnanswered,
+    /// The customer bought within the time; it counts under this state.
+    Bought(InteractionState),
+    /// The customer did not buy within the time.
+    DidNotBuy(InteractionState),
+    /// The time in which the customer may buy is not over.
+    MayBuy(InteractionState),
+}
+
+impl Reason {
+    /// The state of the interaction that it counts under, where it counts under one.
+    #[must_use]
+    pub fn state(self) -> Option<InteractionState> {
+        match self {
+            Self::Bought(state) | Self::DidNotBuy(state) | Self::MayBuy(state) => Some(state),
+            _ => None,
+        }
+    }
 }
 
 /// Whether there is a value.
@@ -88,6 +106,9 @@ impl Share {
     /// So many may share one.
     pub(crate) const MOST: usize = 10;
 
+    /// All of it, in what is told apart by state only: it is counted already under another one.
+    pub(crate) const FURTHER_STATE: Self = Self(2 + Self::MOST as u8);
+
     /// One of so many equal parts.
     pub(crate) fn one_of(parts: usize) -> Self {
         Self(1 + parts.clamp(1, Self::MOST) as u8)
@@ -97,13 +118,14 @@ impl Share {
     pub(crate) fn weight(self) -> u64 {
         match self.0 {
             0 | 1 => 1,
+            _ if self == Self::FURTHER_STATE => 1,
             parts => Self::UNITS / u64::from(parts - 1),
         }
     }
 
-    /// Whether it counts where agents are not told apart.
-    pub(crate) fn is_counted(self) -> bool {
-        self != Self::FURTHER_AGENT
+    /// Whether it counts where agents or states are told apart, or are not.
+    pub(crate) fn is_counted(self, by_agent: bool, by_state: bool) -> bool {
+        (self != Self::FURTHER_AGENT || by_agent) && (self != Self::FURTHER_STATE || by_state)
     }
 }
 
@@ -111,7 +133,7 @@ impl TryFrom<u8> for Share {
     type Error = String;
 
     fn try_from(share: u8) -> Result<Self, Self::Error> {
-        match usize::from(share) <= Self::MOST + 1 {
+        match share <= Self::FURTHER_STATE.0 {
             true => Ok(Self(share)),
             false => Err(format!("share {share}; at most {} agents share one", Self::MOST)),
         }
@@ -138,6 +160,13 @@ pub(crate) struct Fact {
     pub(crate) at: i64,
     /// Microseconds, a score, an amount; of a share 1 or 0.
     pub(crate) value: u64,
+}
+
+impl Fact {
+    /// The state of the interaction, as a number; 0 where it has none.
+    pub(crate) fn state(&self) -> u32 {
+        self.reason.state().map_or(0, InteractionState::code)
+    }
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ mod histogram;
 mod history;
 mod report;
 mod tag;
+mod team;
 mod workforce;
 
 pub use cells::{
@@ -21,9 +22,10 @@ pub use cells::{
 pub use chrono;
 pub use definition::{
     About, AgentOpened, Attribution, AutomaticReply, Catalog, CatalogError, ClockStart, ClosedTime,
-    ContactBase, Counts, Definition, FirstContactRule, HandlingPart, Hours, Measure, OfferEnd,
-    OneTouchRule, Placement, Population, Preset, QueueRule, ResolutionClock, ResponseClock,
-    ScheduleRule, Seconds, Show, UnknownPreset, WaitRange, WhichResolution, WhichResponse,
+    ContactBase, ConversionRule, Counts, Definition, FirstContactRule, HandlingPart, Hours,
+    InteractionState, Measure, OfferEnd, OneTouchRule, Placement, Population, Preset, QueueRule,
+    ResolutionClock, ResponseClock, ScheduleRule, Seconds, Show, UnknownPreset, WaitRange,
+    WhichResolution, WhichResponse, WhichState, WhosePurchases,
 };
 pub use engine::{
     BringBackError, CellRecord, Change, ConversationRecord, EvictedRecord, FactRecord,
@@ -49,10 +51,12 @@ pub use report::{
 #[cfg(feature = "sketch")]
 pub use report::{CustomerSketch, NoSketch};
 pub use tag::{Tag, TagError};
+pub use team::{TeamEvent, TeamEventKind, TeamId, Teams};
 /// The id crate whose `Uuid` is within every id.
 pub use uuid;
 pub use workforce::{
     AgentEvent, AgentEventKind, AgentHistoryError, AgentNow, AgentRecord, AgentRow, AgentState,
-    Term, TimeBreakdown, TimeOf, TimeReport, TimeShare, TwoShares, WorkedTime, Workforce,
-    WorkforceError, WorkforceMergeError, WorkforceRestoreError, WorkforceSnapshot, WorkforceView,
+    TeamRow, TeamTimeBreakdown, Term, TimeBreakdown, TimeOf, TimeReport, TimeShare, TwoShares,
+    WorkedTime, Workforce, WorkforceError, WorkforceMergeError, WorkforceRestoreError,
+    WorkforceSnapshot, WorkforceView,
 };

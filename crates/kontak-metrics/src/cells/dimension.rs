@@ -1,5 +1,5 @@
-use crate::Tag;
 use crate::history::Names;
+use crate::{InteractionState, Tag, TeamId};
 use kontak_types::{AgentId, ChannelKind, Language, QueueId};
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -21,6 +21,11 @@ pub enum Dimension {
     Segment,
     /// The labels, of which a conversation has several: it counts under each.
     Label,
+    /// The state of the interaction that a conversion counts under.
+    State,
+    /// The team that the agent was in at that time: see [`View::with_teams`](crate::View::with_teams). It is read off the
+    /// agent, so no grid has it.
+    Team,
 }
 
 /// A value of a dimension.
@@ -42,6 +47,10 @@ pub enum DimensionValue {
     Segment(Tag),
     /// A label.
     Label(Tag),
+    /// A state of the interaction.
+    State(InteractionState),
+    /// A team.
+    Team(TeamId),
 }
 
 impl Dimension {
@@ -54,6 +63,9 @@ impl Dimension {
             Self::Language => names.languages.name(place).cloned().map(V::Language),
             Self::Segment => names.tags.name(place).cloned().map(V::Segment),
             Self::Label => names.tags.name(place).cloned().map(V::Label),
+            Self::State => InteractionState::of_code(place).map(V::State),
+            // Whose number that is only who knows the teams can say.
+            Self::Team => None,
         };
         value.unwrap_or(V::None(self))
     }
@@ -70,6 +82,7 @@ impl Dimension {
             (Self::Segment, V::Segment(it)) | (Self::Label, V::Label(it)) => {
                 names.tag(it).ok().map(u32::from)
             }
+            (Self::State, V::State(it)) => Some(it.code()),
             _ => None,
         }
     }
@@ -84,6 +97,8 @@ impl fmt::Display for DimensionValue {
             Self::Agent(agent) => agent.fmt(f),
             Self::Language(language) => f.write_str(language.as_str()),
             Self::Segment(tag) | Self::Label(tag) => tag.fmt(f),
+            Self::State(state) => state.fmt(f),
+            Self::Team(team) => team.as_uuid().fmt(f),
         }
     }
 }

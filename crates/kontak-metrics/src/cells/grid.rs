@@ -27,6 +27,9 @@ pub enum GridError {
     /// Too many, or one twice.
     #[error("a grid has at most four different dimensions")]
     Dimensions,
+    /// An agent changes teams, and cells would not.
+    #[error("a grid has no teams: tell cells apart by agent, and teams are read off them")]
+    Team,
 }
 
 pub(crate) const MOST_DIMENSIONS: usize = 4;
@@ -36,10 +39,14 @@ impl Grid {
     ///
     /// # Errors
     ///
-    /// The width is no multiple of 15 minutes that divides a day, or there are more than four dimensions.
+    /// The width is no multiple of 15 minutes that divides a day, there are more than four dimensions, or one is the
+    /// team.
     pub fn new(dimensions: &[Dimension], minutes: u32) -> Result<Self, GridError> {
         if minutes == 0 || !minutes.is_multiple_of(15) || 1_440 % minutes != 0 {
             return Err(GridError::Minutes(minutes));
+        }
+        if dimensions.contains(&Dimension::Team) {
+            return Err(GridError::Team);
         }
         let mut sorted = dimensions.to_vec();
         sorted.sort_unstable();

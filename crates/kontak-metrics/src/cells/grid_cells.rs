@@ -2,7 +2,7 @@ use super::roll_up::RollUps;
 use super::tiers::Tiers;
 use super::{Dimension, Grid, MOST_DIMENSIONS, Summary};
 use crate::Histogram;
-use crate::fact::{Fact, Outcome, Share};
+use crate::fact::{Fact, Outcome};
 use crate::fold::Contact;
 use hashbrown::HashTable;
 use hashbrown::hash_table::Entry;
@@ -85,7 +85,7 @@ impl GridCells {
 
     fn each_place(&mut self, fact: &Fact, contact: &Contact, labels: &[u16], is_asserted: bool) {
         let mut values = [0; MOST_DIMENSIONS];
-        let (mut by_agent, mut label_at) = (false, None);
+        let (mut by_agent, mut by_state, mut label_at) = (false, false, None);
         for (place, dimension) in self.grid.dimensions().iter().enumerate() {
             values[place] = match dimension {
                 Dimension::Channel => fact.channel.into(),
@@ -100,9 +100,15 @@ impl GridCells {
                     label_at = Some(place);
                     0
                 }
+                Dimension::State => {
+                    by_state = true;
+                    fact.state()
+                }
+                // No grid has it.
+                Dimension::Team => 0,
             };
         }
-        if fact.share == Share::FURTHER_AGENT && !by_agent {
+        if !fact.share.is_counted(by_agent, by_state) {
             return;
         }
         let place = Place { measure: fact.measure, bucket: self.bucket(fact.at), values };

@@ -13,6 +13,8 @@ pub(crate) struct Compiled {
     /// By interned tag.
     calendars: BTreeMap<u16, Calendar>,
     pub(crate) joined: Vec<u16>,
+    /// Whether it matters where conversations stood when.
+    pub(crate) follows_journeys: bool,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -41,12 +43,14 @@ impl Compiled {
         let calendars = calendars
             .filter_map(|(tag, calendar)| Some((names.tag(tag).ok()?, calendar.clone())))
             .collect();
+        let mut definitions = catalog.definitions().iter();
+        let follows_journeys = definitions.any(|it| it.measure.conversion().is_some());
         let joined = catalog.definitions().iter().enumerate();
         let joined = joined
             .filter(|(_, definition)| definition.measure.is_joined())
             .map(|(place, _)| place as u16)
             .collect();
-        Self { catalog, channels, hours, calendars, joined }
+        Self { catalog, channels, hours, calendars, joined, follows_journeys }
     }
 
     pub(crate) fn definitions(&self) -> impl Iterator<Item = (u16, &Definition)> {

@@ -1,5 +1,6 @@
 use super::{
-    About, FirstContactRule, OneTouchRule, QueueRule, ResolutionClock, ResponseClock, Seconds, Show,
+    About, ConversionRule, FirstContactRule, OneTouchRule, QueueRule, ResolutionClock,
+    ResponseClock, Seconds, Show,
 };
 use crate::{PromiseOutcome, QueueEnd, Status, SurveyKind};
 use serde::{Deserialize, Serialize};
@@ -87,6 +88,10 @@ pub enum Measure {
     },
     /// Of conversations, the share in which the customer bought.
     Converted,
+    /// Of conversations that were in one of some states, the share that a purchase is credited to, by state.
+    Conversion(ConversionRule),
+    /// The amounts of the purchases that are credited to conversations, by state.
+    ConversionValue(ConversionRule),
     /// What conversations cost.
     Cost,
     /// Every conversation: their number.
@@ -138,7 +143,7 @@ impl Measure {
             Self::Survey { .. } => {
                 matches!(show, Show::Mean | Show::TopBox { .. } | Show::Nps)
             }
-            Self::Cost => show == Show::Amount,
+            Self::Cost | Self::ConversionValue(_) => show == Show::Amount,
             Self::Conversations | Self::Resolutions | Self::QueueOutcome => false,
             _ => show == Show::Share,
         }
@@ -147,5 +152,13 @@ impl Measure {
     /// Whether it looks at all contacts of a customer, and not at one conversation.
     pub(crate) fn is_joined(&self) -> bool {
         matches!(self, Self::FirstContact(_) | Self::RepeatContact { .. })
+            || self.conversion().is_some()
+    }
+
+    pub(crate) fn conversion(&self) -> Option<&ConversionRule> {
+        match self {
+            Self::Conversion(rule) | Self::ConversionValue(rule) => Some(rule),
+            _ => None,
+        }
     }
 }

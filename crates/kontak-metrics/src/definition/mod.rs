@@ -4,6 +4,7 @@ mod catalog;
 mod clock;
 mod compiled;
 mod contact;
+mod conversion;
 mod measure;
 mod preset;
 mod queue_rule;
@@ -20,6 +21,7 @@ pub use clock::{
 };
 pub(crate) use compiled::{Compiled, CompiledHours};
 pub use contact::{About, ContactBase, FirstContactRule, OneTouchRule};
+pub use conversion::{ConversionRule, InteractionState, WhichState, WhosePurchases};
 pub use measure::{HandlingPart, Measure, OfferEnd};
 pub use preset::{Preset, UnknownPreset};
 pub use queue_rule::{Counts, QueueRule, WaitRange};

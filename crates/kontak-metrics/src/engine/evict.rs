@@ -1,11 +1,12 @@
-use super::Metrics;
-use super::shelf::{Kept, Verdict};
+use super::shelf::Kept;
+use super::{Due, Metrics};
 use crate::Event;
-use crate::fact::{Fact, Outcome};
-use crate::fold::{Contact, joined_facts};
+use crate::fact::Outcome;
+use crate::fold::{Contact, Journey, Journeys};
 use crate::history::{Record, Stored, canonical, digest};
 use crate::{IngestError, Window};
 use kontak_types::ConversationId;
+use std::cmp::Reverse;
 
 /// Why a conversation is not brought back. Nothing has changed then.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -61,7 +62,7 @@ impl Metrics {
         if record.sealed.is_some() || record.waits || touchpoint == 0 {
             return None;
         }
-        let Self { records, people, places, shelf, .. } = self;
+        let Self { records, people, places, shelf, journeys, .. } = self;
         people.part_with(touchpoint, place);
         places.remove(&conversation);
         let record = records.swap_remove(place as usize);
@@ -72,10 +73,14 @@ impl Metrics {
             if self.waiting.remove(&moved) {
                 self.waiting.insert(place);
             }
+            if let (0, Some(at)) = (other.contact.touchpoint, other.deadline) {
+                self.deadlines.push(Reverse(Due { at, touchpoint: 0, place }));
+            }
         }
-        shelf.put(Kept::of(&record));
         let events = record.events.iter();
-        Some(events.map(|event| event.event(conversation, &self.names)).collect())
+        let events = events.map(|event| event.event(conversation, &self.names)).collect();
+        shelf.put(Kept::of(record, journeys));
+        Some(events)
     }
 
     /// Takes a conversation back. It is as if it had never been away.
@@ -105,7 +110,7 @@ impl Metrics {
         let place = self.new_record(conversation);
         let record = &mut self.records[place as usize];
         let touchpoint = kept.contact.touchpoint;
-        *record = Record { events: stored, facts, ..kept.record(&self.compiled) };
+        *record = Record { events: stored, facts, ..kept.record(&mut self.journeys) };
         self.people.take_back(touchpoint, place);
         if is_changed {
             self.mark(place);
@@ -134,55 +139,39 @@ impl Metrics {
 }
 
 impl Kept {
-    fn of(record: &Record) -> Self {
+    fn of(record: Record, journeys: &mut Journeys) -> Self {
+        let journey = journeys.get(record.contact.journey).clone();
+        let _ = journeys.replace(record.contact.journey, &Journey::default());
         let facts = || record.facts.iter().chain(&record.joined);
         let start = record.contact.start;
         let span = facts()
             .fold((start, start), |(first, last), fact| (first.min(fact.at), last.max(fact.at)));
         Self {
             id: record.id,
-            contact: record.contact,
-            labels: record.labels.clone(),
-            verdicts: verdicts(&record.joined),
-            deadline: record.deadline,
+            contact: Contact { journey: 0, ..record.contact },
+            journey,
             span,
             is_open: facts().any(|fact| fact.outcome == Outcome::Open),
             digest: digest(&record.events),
+            deadline: record.deadline,
+            labels: record.labels,
+            joined: record.joined,
         }
     }
 
     /// All that is known of it without its events.
-    pub(super) fn record(self, compiled: &crate::definition::Compiled) -> Record {
+    pub(super) fn record(self, journeys: &mut Journeys) -> Record {
+        let journey = journeys.replace(0, &self.journey);
         Record {
-            joined: facts(&self.contact, &self.verdicts, compiled),
-            contact: self.contact,
+            joined: self.joined,
+            contact: Contact { journey, ..self.contact },
             deadline: self.deadline,
             labels: self.labels,
             ..Record::new(self.id)
         }
     }
 
-    /// With what is said of it now, beside other contacts.
-    pub(super) fn with(self, record: Record) -> Self {
-        Self { verdicts: verdicts(&record.joined), deadline: record.deadline, ..self }
-    }
-
     pub(crate) fn is_in(&self, (from, until): (i64, i64)) -> bool {
         self.span.0 < until && from <= self.span.1
     }
-}
-
-fn verdicts(joined: &[Fact]) -> Vec<Verdict> {
-    joined.iter().map(|fact| (fact.outcome, fact.reason, fact.value)).collect()
-}
-
-fn facts(
-    contact: &Contact,
-    verdicts: &[Verdict],
-    compiled: &crate::definition::Compiled,
-) -> Box<[Fact]> {
-    let mut facts = Vec::with_capacity(verdicts.len());
-    let mut verdicts = verdicts.iter();
-    joined_facts(contact, compiled, &mut facts, |_| verdicts.next().copied());
-    facts.into()
 }

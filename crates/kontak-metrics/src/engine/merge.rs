@@ -2,7 +2,7 @@ use super::Metrics;
 use super::shelf::Kept;
 use crate::cells::{Dimension, GridCells, MOST_DIMENSIONS, Place};
 use crate::fact::Fact;
-use crate::fold::Contact;
+use crate::fold::{Contact, Journey};
 use crate::history::{Intern, Names, Stored};
 use kontak_types::ConversationId;
 use std::hash::Hash;
@@ -91,11 +91,10 @@ impl Metrics {
 
     /// What depends on other contacts of a customer is worked out again once all contacts are here.
     fn let_go_of_joined(&mut self) {
-        for kept in self.shelf.all().collect::<Vec<_>>() {
-            let record = kept.record(&self.compiled);
-            for fact in &record.joined {
+        for kept in self.shelf.all() {
+            for fact in &kept.joined {
                 let grids = self.grids.iter_mut();
-                grids.for_each(|grid| grid.retract(fact, &record.contact, &record.labels));
+                grids.for_each(|grid| grid.retract(fact, &kept.contact, &kept.labels));
             }
         }
         for record in &mut self.records {
@@ -139,7 +138,9 @@ impl Metrics {
                 continue;
             }
             let place = self.new_record(record.id);
-            let contact = self.moved_contact(record.contact, &names, other);
+            let mut contact = self.moved_contact(record.contact, &names, other);
+            let journey = names.journey(other.journeys.get(record.contact.journey));
+            contact.journey = self.journeys.replace(0, &journey);
             let facts = record.facts.iter().map(|fact| Fact {
                 channel: names.value(Dimension::Channel, fact.channel.into()) as u16,
                 queue: names.value(Dimension::Queue, fact.queue),
@@ -161,9 +162,10 @@ impl Metrics {
             let contact = self.moved_contact(kept.contact, &names, other);
             let labels = names.labels(&kept.labels);
             self.people.know(contact.touchpoint, &self.names);
+            let journey = names.journey(&kept.journey);
             // What was said of it beside others is let go of.
-            let (verdicts, deadline) = (Vec::new(), None);
-            self.shelf.put(Kept { contact, labels, verdicts, deadline, ..kept });
+            let (joined, deadline) = (Box::default(), None);
+            self.shelf.put(Kept { contact, labels, journey, joined, deadline, ..kept });
         }
     }
 
@@ -207,6 +209,16 @@ impl Moves {
         }
     }
 
+    fn journey(&self, journey: &Journey) -> Journey {
+        let mut journey = journey.clone();
+        for step in &mut journey.steps {
+            step.agent = self.value(Dimension::Agent, step.agent);
+            step.queue = self.value(Dimension::Queue, step.queue);
+            step.channel = self.value(Dimension::Channel, step.channel.into()) as u16;
+        }
+        journey
+    }
+
     fn labels(&self, labels: &[u16]) -> Box<[u16]> {
         let labels = labels.iter();
         let mut labels: Vec<u16> =
@@ -222,6 +234,7 @@ impl Moves {
             Dimension::Agent => &self.agents,
             Dimension::Language => &self.languages,
             Dimension::Segment | Dimension::Label => &self.tags,
+            Dimension::State | Dimension::Team => return place,
         };
         moves.get(place as usize).copied().unwrap_or(0)
     }

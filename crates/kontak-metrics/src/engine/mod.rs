@@ -11,7 +11,7 @@ mod snapshot;
 use crate::cells::GridCells;
 use crate::definition::Compiled;
 use crate::fact::{Fact, Reason};
-use crate::fold::{Contact, Fold};
+use crate::fold::{Contact, Credit, Fold, Journeys};
 use crate::history::{Names, Record, Stored, TooMany};
 use crate::{Catalog, Downscaling, Event, Grid, Seconds};
 use chrono::{DateTime, Utc};
@@ -78,14 +78,23 @@ pub struct Metrics {
     dirty: Vec<u32>,
     /// Contacts of nobody known, to be looked at when settling.
     nobodys: Vec<u32>,
-    /// When time alone may change what contacts of a touchpoint say.
-    deadlines: BinaryHeap<Reverse<(i64, u32)>>,
+    /// When time alone may change what a contact says.
+    deadlines: BinaryHeap<Reverse<Due>>,
     duplicates: u64,
     fold: Fold,
     /// Facts of one contact after another.
     joined: Vec<Fact>,
-    /// The contacts of one customer after another: where they are, and themselves.
-    beside: (Vec<u32>, Vec<Contact>),
+    /// The contacts of one customer after another: where they are, themselves, and what is credited to them.
+    beside: (Vec<u32>, Vec<Contact>, Vec<Credit>),
+    journeys: Journeys,
+}
+
+/// Whose contacts are looked at again, and when; of a contact of nobody known, where it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Due {
+    at: i64,
+    touchpoint: u32,
+    place: u32,
 }
 
 /// What became of an event.
@@ -172,6 +181,7 @@ impl Metrics {
             fold: Fold::default(),
             joined: Vec::new(),
             beside: Default::default(),
+            journeys: Journeys::default(),
         })
     }
 
@@ -242,19 +252,23 @@ impl Metrics {
             return;
         }
         self.now = Some(now);
-        while let Some(&Reverse((deadline, touchpoint))) = self.deadlines.peek() {
-            if deadline >= now {
+        while let Some(&Reverse(due)) = self.deadlines.peek() {
+            if due.at >= now {
                 break;
             }
             self.deadlines.pop();
-            self.people.touch(touchpoint);
+            match due.touchpoint {
+                0 if (due.place as usize) < self.records.len() => self.nobodys.push(due.place),
+                0 => {}
+                touchpoint => self.people.touch(touchpoint),
+            }
         }
     }
 
     /// When time alone will change a number next: the time in which a customer may come back ends.
     #[must_use]
     pub fn next_deadline(&self) -> Option<DateTime<Utc>> {
-        self.deadlines.peek().and_then(|Reverse((at, _))| DateTime::from_timestamp_micros(*at))
+        self.deadlines.peek().and_then(|Reverse(due)| DateTime::from_timestamp_micros(due.at))
     }
 
     /// What it computes.

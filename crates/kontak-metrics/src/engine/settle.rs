@@ -1,9 +1,9 @@
 use super::shelf::Kept;
-use super::{Metrics, snapshot::FactRecord, waits};
+use super::{Due, Metrics, snapshot::FactRecord, waits};
 use crate::View;
 use crate::cells::GridCells;
 use crate::fact::Fact;
-use crate::fold::{Contact, join};
+use crate::fold::{Beside, Contact, Journey, credit, join};
 use crate::history::{Names, canonical};
 use kontak_types::ConversationId;
 use std::cmp::{Ordering, Reverse};
@@ -86,12 +86,13 @@ impl Metrics {
     }
 
     fn refold(&mut self, place: u32, tell: &mut impl FnMut(&Names, ConversationId, &Fact, bool)) {
-        let Self { records, names, compiled, fold, grids, people, waiting, .. } = self;
+        let Self { records, names, compiled, fold, grids, people, waiting, journeys, .. } = self;
         let record = &mut records[place as usize];
         record.dirty = false;
         self.duplicates += canonical(&mut record.events, names);
         let folded = fold.fold(&record.events, compiled);
-        let (before, after) = (record.contact, folded.contact);
+        let (before, mut after) = (record.contact, folded.contact);
+        after.journey = journeys.replace(before.journey, folded.journey);
         let moves = (before.language, before.segment) != (after.language, after.segment)
             || *record.labels != *folded.labels;
         let mut cells = Cells { grids, names, conversation: record.id, tell };
@@ -138,7 +139,7 @@ impl Metrics {
         tell: &mut impl FnMut(&Names, ConversationId, &Fact, bool),
     ) {
         let away = self.fetch(customer);
-        let (mut known, mut contacts) = std::mem::take(&mut self.beside);
+        let (mut known, mut contacts, mut credits) = std::mem::take(&mut self.beside);
         let mut nobodys = Vec::new();
         for (may_be_told, conversations) in self.people.conversations(customer) {
             if may_be_told { known.extend(conversations) } else { nobodys.extend(conversations) }
@@ -151,11 +152,15 @@ impl Metrics {
             });
         }
         contacts.extend(known.iter().map(|place| records[*place as usize].contact));
+        if self.compiled.follows_journeys {
+            credit(&contacts, &self.journeys, &self.compiled, &mut credits);
+        }
         for (at, place) in known.drain(..).enumerate() {
-            self.rejoin_one(Some(&contacts), at, place, tell);
+            let beside = Beside { contacts: &contacts, credits: &credits };
+            self.rejoin_one(Some(beside), at, place, tell);
         }
         contacts.clear();
-        self.beside = (known, contacts);
+        self.beside = (known, contacts, credits);
         nobodys.into_iter().for_each(|place| self.rejoin_one(None, 0, place, tell));
         self.put_away(away);
     }
@@ -170,7 +175,8 @@ impl Metrics {
             for kept in &away {
                 let place = self.records.len() as u32;
                 self.people.take_back(kept.contact.touchpoint, place);
-                self.records.push(kept.clone().record(&self.compiled));
+                let record = kept.clone().record(&mut self.journeys);
+                self.records.push(record);
             }
         }
         away
@@ -181,7 +187,8 @@ impl Metrics {
         let records = self.records.drain(first..);
         for ((place, kept), record) in (first as u32..).zip(&mut away).zip(records) {
             self.people.part_with(kept.contact.touchpoint, place);
-            *kept = kept.clone().with(record);
+            self.journeys.replace(record.contact.journey, &Journey::default());
+            (kept.joined, kept.deadline) = (record.joined, record.deadline);
         }
         let mut away = away.into_iter().peekable();
         while let Some(touchpoint) = away.peek().map(|kept| kept.contact.touchpoint) {
@@ -193,19 +200,24 @@ impl Metrics {
 
     fn rejoin_one(
         &mut self,
-        contacts: Option<&[Contact]>,
+        beside: Option<Beside<'_>>,
         at: usize,
         place: u32,
         tell: &mut impl FnMut(&Names, ConversationId, &Fact, bool),
     ) {
-        let Self { records, names, compiled, grids, joined, .. } = self;
+        let Self { records, names, compiled, grids, joined, journeys, .. } = self;
         let record = &mut records[place as usize];
         let contact = record.contact;
         let now = self.now.unwrap_or(i64::MIN);
-        let deadline = join(contacts, at, &contact, compiled, now, joined);
+        let journey = journeys.get(contact.journey);
+        let deadline = join(beside, at, &contact, journey, compiled, now, joined);
         if let Some(deadline) = deadline.filter(|_| deadline != record.deadline) {
             record.deadline = Some(deadline);
-            self.deadlines.push(Reverse((deadline, contact.touchpoint)));
+            self.deadlines.push(Reverse(Due {
+                at: deadline,
+                touchpoint: contact.touchpoint,
+                place,
+            }));
         }
         if *record.joined != **joined {
             let mut cells = Cells { grids, names, conversation: record.id, tell };

@@ -1,7 +1,8 @@
 //! What stays of conversations that are evicted: bytes, by the account they are of.
 
-use crate::fact::{Outcome, Reason};
-use crate::fold::Contact;
+use crate::InteractionState;
+use crate::fact::{Fact, Outcome, Reason, Share};
+use crate::fold::{Contact, Journey, Step};
 use crate::history::Digest;
 use hashbrown::HashTable;
 use kontak_types::ConversationId;
@@ -14,8 +15,9 @@ pub(crate) struct Kept {
     pub(crate) id: ConversationId,
     pub(crate) contact: Contact,
     pub(crate) labels: Box<[u16]>,
-    /// Of its facts that depend on other contacts, in their order.
-    pub(crate) verdicts: Vec<Verdict>,
+    pub(crate) journey: Journey,
+    /// The facts that depend on other contacts.
+    pub(crate) joined: Box<[Fact]>,
     pub(crate) deadline: Option<i64>,
     /// Its facts are placed between these two.
     pub(crate) span: (i64, i64),
@@ -23,9 +25,6 @@ pub(crate) struct Kept {
     /// Of its events.
     pub(crate) digest: Digest,
 }
-
-/// What of a joined fact does not follow from its contact.
-pub(crate) type Verdict = (Outcome, Reason, u64);
 
 /// Times are told from the start of the contact: they are small then.
 #[derive(Serialize, Deserialize)]
@@ -37,12 +36,17 @@ struct Packed {
     direction: Option<crate::Direction>,
     several_channels: bool,
     labels: Box<[u16]>,
-    verdicts: Vec<Verdict>,
+    joined: Vec<PackedFact>,
+    steps: Vec<(i64, InteractionState, u32, u32, u16)>,
+    purchases: Vec<(i64, u64)>,
     deadline: Option<i64>,
     span: (i64, i64),
     is_open: bool,
     digest: (u32, [u8; 8]),
 }
+
+/// The measure, what is said and why, of which channel, queue and agent, when, and how much.
+type PackedFact = ((u16, Outcome, Share, Reason), (u16, u32, u32), i64, u64);
 
 impl From<Kept> for Packed {
     fn from(kept: Kept) -> Self {
@@ -63,7 +67,26 @@ impl From<Kept> for Packed {
             direction: contact.direction,
             several_channels: contact.several_channels,
             labels: kept.labels,
-            verdicts: kept.verdicts,
+            joined: kept
+                .joined
+                .iter()
+                .map(|it| {
+                    let what = (it.measure, it.outcome, it.share, it.reason);
+                    (what, (it.channel, it.queue, it.agent), since(it.at), it.value)
+                })
+                .collect(),
+            steps: kept
+                .journey
+                .steps
+                .iter()
+                .map(|it| (since(it.at), it.state, it.agent, it.queue, it.channel))
+                .collect(),
+            purchases: kept
+                .journey
+                .purchases
+                .iter()
+                .map(|(at, amount)| (since(*at), *amount))
+                .collect(),
             deadline: kept.deadline.map(since),
             span: (since(kept.span.0), since(kept.span.1)),
             is_open: kept.is_open,
@@ -90,9 +113,46 @@ impl Packed {
                 segment,
                 direction: self.direction,
                 several_channels: self.several_channels,
+                journey: 0,
             },
             labels: self.labels,
-            verdicts: self.verdicts,
+            journey: Journey {
+                steps: self
+                    .steps
+                    .iter()
+                    .map(|(since, state, agent, queue, channel)| Step {
+                        at: at(*since),
+                        state: *state,
+                        agent: *agent,
+                        queue: *queue,
+                        channel: *channel,
+                    })
+                    .collect(),
+                purchases: self
+                    .purchases
+                    .iter()
+                    .map(|(since, amount)| (at(*since), *amount))
+                    .collect(),
+            },
+            joined: self
+                .joined
+                .iter()
+                .map(
+                    |((measure, outcome, share, reason), (channel, queue, agent), since, value)| {
+                        Fact {
+                            measure: *measure,
+                            outcome: *outcome,
+                            share: *share,
+                            reason: *reason,
+                            channel: *channel,
+                            queue: *queue,
+                            agent: *agent,
+                            at: at(*since),
+                            value: *value,
+                        }
+                    },
+                )
+                .collect(),
             deadline: self.deadline.map(at),
             span: (at(self.span.0), at(self.span.1)),
             is_open: self.is_open,

@@ -1,11 +1,12 @@
-use super::shelf::{Kept, Verdict};
+use super::shelf::Kept;
 use super::{Metrics, NewError};
 use crate::cells::{MOST_DIMENSIONS, Place};
 use crate::fact::{Fact, Outcome, Reason, Share};
-use crate::fold::Contact;
+use crate::fold::{Contact, Journey, Step};
 use crate::history::{Digest, Names, Record, Stored};
 use crate::{
-    Catalog, DimensionValue, Direction, Downscaling, Event, Grid, IssueId, Seconds, Summary, Tag,
+    Catalog, DimensionValue, Direction, Downscaling, Event, Grid, InteractionState, IssueId,
+    Seconds, Summary, Tag,
 };
 use chrono::{DateTime, Utc};
 use kontak_types::{
@@ -58,7 +59,7 @@ pub struct EvictedRecord {
     /// Its labels.
     pub labels: Vec<Tag>,
     contact: ContactRecord,
-    verdicts: Vec<Verdict>,
+    joined: Vec<FactRecord>,
     span: (DateTime<Utc>, DateTime<Utc>),
     is_open: bool,
     sealed: (u32, String),
@@ -99,6 +100,21 @@ struct ContactRecord {
     segment: Option<Tag>,
     direction: Option<Direction>,
     several_channels: bool,
+    #[serde(default)]
+    steps: Vec<StepRecord>,
+    #[serde(default)]
+    purchases: Vec<(DateTime<Utc>, u64)>,
+}
+
+/// Where a conversation stood from an instant on.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct StepRecord {
+    at: DateTime<Utc>,
+    state: InteractionState,
+    agent: Option<AgentId>,
+    queue: Option<QueueId>,
+    channel: Option<ChannelKind>,
 }
 
 /// A fact, by name.
@@ -250,13 +266,20 @@ impl Metrics {
         EvictedRecord {
             id: kept.id,
             labels: self.label_names(&kept.labels),
-            contact: ContactRecord::new(&kept.contact, &self.names),
-            verdicts: kept.verdicts,
+            contact: ContactRecord::new(&kept.contact, &kept.journey, &self.names),
+            joined: self.fact_records(&kept.joined),
             span: (instant(kept.span.0), instant(kept.span.1)),
             is_open: kept.is_open,
             sealed: (kept.digest.count, kept.digest.sum.to_string()),
             late: self.late(kept.id),
         }
+    }
+
+    fn fact_records(&self, facts: &[Fact]) -> Vec<FactRecord> {
+        let records = facts.iter().map(|fact| FactRecord::new(fact, &self.names));
+        let mut records: Vec<FactRecord> = records.collect();
+        records.sort_unstable();
+        records
     }
 
     fn label_names(&self, labels: &[u16]) -> Vec<Tag> {
@@ -358,12 +381,6 @@ impl Metrics {
     }
 
     fn record(&self, record: &Record) -> ConversationRecord {
-        let facts = |facts: &[Fact]| {
-            let names = &self.names;
-            let mut facts: Vec<_> = facts.iter().map(|fact| FactRecord::new(fact, names)).collect();
-            facts.sort_unstable();
-            facts
-        };
         let events = match record.sealed {
             Some(_) => self.late(record.id),
             None => {
@@ -374,10 +391,14 @@ impl Metrics {
         ConversationRecord {
             id: record.id,
             events,
-            facts: facts(&record.facts),
-            joined: facts(&record.joined),
+            facts: self.fact_records(&record.facts),
+            joined: self.fact_records(&record.joined),
             labels: self.label_names(&record.labels),
-            contact: ContactRecord::new(&record.contact, &self.names),
+            contact: ContactRecord::new(
+                &record.contact,
+                self.journeys.get(record.contact.journey),
+                &self.names,
+            ),
             sealed: record.sealed.map(|digest| (digest.count, digest.sum.to_string())),
         }
     }
@@ -401,7 +422,8 @@ impl Metrics {
                 return Ok(());
             }
         };
-        let contact = record.contact.contact(&mut self.names).map_err(|_| NAMES)?;
+        let (mut contact, journey) = record.contact.contact(&mut self.names).map_err(|_| NAMES)?;
+        contact.journey = self.journeys.replace(0, &journey);
         let labels = self.labels(&record.labels)?;
         let facts = self.facts(&record.facts)?;
         let joined = if has_cells { self.facts(&record.joined)? } else { Box::default() };
@@ -431,11 +453,13 @@ impl Metrics {
         let (count, sum) = record.sealed;
         let sum = sum.parse().map_err(|_| "has no digest of its events")?;
         let (first, last) = record.span;
+        let (contact, journey) = record.contact.contact(&mut self.names).map_err(|_| NAMES)?;
         let kept = Kept {
             id: record.id,
-            contact: record.contact.contact(&mut self.names).map_err(|_| NAMES)?,
+            contact,
+            journey,
             labels: self.labels(&record.labels)?,
-            verdicts: record.verdicts,
+            joined: self.facts(&record.joined)?,
             deadline: None,
             span: (first.timestamp_micros(), last.timestamp_micros()),
             is_open: record.is_open,
@@ -554,7 +578,8 @@ impl FactRecord {
 }
 
 impl ContactRecord {
-    fn new(contact: &Contact, names: &Names) -> Self {
+    fn new(contact: &Contact, journey: &Journey, names: &Names) -> Self {
+        let Journey { steps, purchases } = journey;
         Self {
             start: instant(contact.start),
             resolved: contact.resolved.map(instant),
@@ -567,11 +592,16 @@ impl ContactRecord {
             segment: names.tags.name(contact.segment.into()).cloned(),
             direction: contact.direction,
             several_channels: contact.several_channels,
+            steps: steps.iter().map(|step| StepRecord::new(step, names)).collect(),
+            purchases: purchases.iter().map(|(at, amount)| (instant(*at), *amount)).collect(),
         }
     }
 
-    fn contact(&self, names: &mut Names) -> Result<Contact, crate::history::TooMany> {
-        Ok(Contact {
+    fn contact(&self, names: &mut Names) -> Result<(Contact, Journey), crate::history::TooMany> {
+        let steps = self.steps.iter().map(|step| step.step(names)).collect::<Result<_, _>>()?;
+        let purchases = self.purchases.iter();
+        let purchases = purchases.map(|(at, amount)| (at.timestamp_micros(), *amount)).collect();
+        let contact = Contact {
             start: self.start.timestamp_micros(),
             resolved: self.resolved.map(|resolved| resolved.timestamp_micros()),
             touchpoint: self.touchpoint.as_ref().map_or(0, |it| names.touchpoints.add(it)),
@@ -583,6 +613,30 @@ impl ContactRecord {
             segment: self.segment.as_ref().map_or(Ok(0), |it| names.tag(it))?,
             direction: self.direction,
             several_channels: self.several_channels,
+            journey: 0,
+        };
+        Ok((contact, Journey { steps, purchases }))
+    }
+}
+
+impl StepRecord {
+    fn new(step: &Step, names: &Names) -> Self {
+        Self {
+            at: instant(step.at),
+            state: step.state,
+            agent: names.agents.name(step.agent).copied(),
+            queue: names.queues.name(step.queue).copied(),
+            channel: names.channels.name(step.channel.into()).cloned(),
+        }
+    }
+
+    fn step(&self, names: &mut Names) -> Result<Step, crate::history::TooMany> {
+        Ok(Step {
+            at: self.at.timestamp_micros(),
+            state: self.state,
+            agent: self.agent.as_ref().map_or(0, |agent| names.agents.add(agent)),
+            queue: self.queue.as_ref().map_or(0, |queue| names.queues.add(queue)),
+            channel: self.channel.as_ref().map_or(Ok(0), |channel| names.channel(channel))?,
         })
     }
 }

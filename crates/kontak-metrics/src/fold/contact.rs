@@ -1,5 +1,7 @@
 //! Contacts of one customer, beside each other: did they come back?
 
+use super::conversion::{Conversion, Credit};
+use super::journey::Journey;
 use super::timeline::Timeline;
 use crate::Direction;
 use crate::definition::{
@@ -21,6 +23,15 @@ pub(crate) struct Contact {
     pub(crate) segment: u16,
     pub(crate) direction: Option<Direction>,
     pub(crate) several_channels: bool,
+    /// Where it stood when: its place among the [`Journeys`] of the engine.
+    pub(crate) journey: u32,
+}
+
+/// All contacts of one customer, in the order of their start, and what is credited to them together.
+#[derive(Clone, Copy)]
+pub(crate) struct Beside<'a> {
+    pub(crate) contacts: &'a [Contact],
+    pub(crate) credits: &'a [Credit],
 }
 
 impl Contact {
@@ -39,6 +50,7 @@ impl Contact {
             segment: timeline.segment,
             direction: timeline.direction,
             several_channels: timeline.channels.iter().any(|(_, other)| *other != channel),
+            journey: 0,
         }
     }
 
@@ -51,50 +63,47 @@ impl Contact {
 /// The joined facts of one contact among all of its customer, which are in the order of their start. `None` for
 /// the contacts of nobody known. They are written to `facts`; what is returned is when time alone may change them.
 pub(crate) fn join(
-    contacts: Option<&[Contact]>,
+    beside: Option<Beside<'_>>,
     place: usize,
     contact: &Contact,
+    journey: &Journey,
     compiled: &Compiled,
     now: i64,
     facts: &mut Vec<Fact>,
 ) -> Option<i64> {
     facts.clear();
-    let mut deadline = None;
-    joined_facts(contact, compiled, facts, |measure| match (contacts, measure) {
-        (None, _) => Some((Outcome::Excluded, Reason::UnknownCustomer, 0)),
-        (Some(contacts), Measure::FirstContact(rule)) => {
-            Some(first_contact(rule, contacts, place, now, &mut deadline))
-        }
-        (Some(contacts), Measure::RepeatContact { within, about }) => {
-            Some(match is_return(contacts, place, within.micros(), *about) {
-                true => (Outcome::Value, Reason::IsReturn, 1),
-                false => (Outcome::Value, Reason::IsNoReturn, 0),
-            })
-        }
-        (Some(_), _) => None,
-    });
-    deadline
-}
-
-/// The joined facts of a contact of which it is known what is to be said, measure by measure.
-pub(crate) fn joined_facts<'a>(
-    contact: &Contact,
-    compiled: &'a Compiled,
-    facts: &mut Vec<Fact>,
-    mut verdict: impl FnMut(&'a Measure) -> Option<(Outcome, Reason, u64)>,
-) {
-    if contact.direction != Some(Direction::Inbound) {
-        return;
-    }
+    let mut deadline: Option<i64> = None;
     for &measure in &compiled.joined {
         let definition = compiled.definition(measure);
+        let direction = definition.population.direction;
         if !compiled.is_about(measure, contact.channel)
-            || definition.population.direction == Some(Direction::Outbound)
+            || direction.is_some_and(|wanted| contact.direction != Some(wanted))
         {
             continue;
         }
-        let Some((outcome, reason, value)) = verdict(&definition.measure) else {
+        if let Some(rule) = definition.measure.conversion() {
+            let conversion = Conversion { definition, rule, measure, contact, now };
+            let credits = beside.map(|beside| beside.credits);
+            let later = conversion.facts(journey, credits, place, facts);
+            deadline = deadline.into_iter().chain(later).min();
             continue;
+        }
+        if contact.direction != Some(Direction::Inbound) {
+            continue;
+        }
+        let contacts = beside.map(|beside| beside.contacts);
+        let (outcome, reason, value) = match (contacts, &definition.measure) {
+            (None, _) => (Outcome::Excluded, Reason::UnknownCustomer, 0),
+            (Some(contacts), Measure::FirstContact(rule)) => {
+                first_contact(rule, contacts, place, now, &mut deadline)
+            }
+            (Some(contacts), Measure::RepeatContact { within, about }) => {
+                match is_return(contacts, place, within.micros(), *about) {
+                    true => (Outcome::Value, Reason::IsReturn, 1),
+                    false => (Outcome::Value, Reason::IsNoReturn, 0),
+                }
+            }
+            (Some(_), _) => continue,
         };
         let ends_at_resolution = matches!(&definition.measure, Measure::FirstContact(rule) if rule.of == ContactBase::Resolved);
         let at = match (definition.placement, outcome) {
@@ -117,7 +126,8 @@ pub(crate) fn joined_facts<'a>(
             value,
         });
     }
-    debug_assert!(facts.is_sorted(), "one of each measure, in their order");
+    facts.sort_unstable();
+    deadline
 }
 
 fn first_contact(

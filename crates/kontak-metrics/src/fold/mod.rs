@@ -3,7 +3,9 @@
 mod clock;
 mod contact;
 mod conversation;
+mod conversion;
 mod handling;
+mod journey;
 mod queue;
 mod resolution;
 mod response;
@@ -15,12 +17,15 @@ use crate::fact::{Fact, Outcome, Reason, Share};
 use crate::history::Stored;
 use timeline::Timeline;
 
-pub(crate) use contact::{Contact, join, joined_facts};
+pub(crate) use contact::{Beside, Contact, join};
+pub(crate) use conversion::{Credit, credit};
+pub(crate) use journey::{Journey, Journeys, Step};
 
 /// Folds one conversation after another.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Fold {
     timeline: Timeline,
+    journey: Journey,
     facts: Vec<Fact>,
 }
 
@@ -30,6 +35,9 @@ impl Fold {
     pub(crate) fn fold(&mut self, events: &[Stored], compiled: &Compiled) -> Folded<'_> {
         self.facts.clear();
         self.timeline.read(events);
+        if compiled.follows_journeys {
+            self.journey.read(events);
+        }
         if !self.timeline.episodes.is_empty() {
             for (measure, definition) in compiled.definitions() {
                 let direction = definition.population.direction;
@@ -51,6 +59,7 @@ impl Fold {
             facts: &self.facts,
             contact: Contact::of(&self.timeline),
             labels: &self.timeline.labels,
+            journey: &self.journey,
         }
     }
 }
@@ -61,6 +70,8 @@ pub(crate) struct Folded<'a> {
     pub(crate) facts: &'a [Fact],
     pub(crate) contact: Contact,
     pub(crate) labels: &'a [u16],
+    /// Empty where no definition asks for it.
+    pub(crate) journey: &'a Journey,
 }
 
 /// One conversation as one definition sees it.
@@ -143,7 +154,10 @@ impl Subject<'_> {
             Measure::Cost => self.cost(),
             Measure::Conversations => self.conversations(),
             // They need the other contacts of the customer: see `join`.
-            Measure::FirstContact(_) | Measure::RepeatContact { .. } => {}
+            Measure::FirstContact(_)
+            | Measure::RepeatContact { .. }
+            | Measure::Conversion(_)
+            | Measure::ConversionValue(_) => {}
         }
     }
 

@@ -81,7 +81,9 @@ impl View<'_> {
         };
         let record = &self.metrics.records[*place as usize];
         let facts = if found.measure.is_joined() { &record.joined } else { &record.facts };
-        let facts = facts.iter().filter(|fact| fact.measure == measure && fact.share.is_counted());
+        let facts = facts
+            .iter()
+            .filter(|fact| fact.measure == measure && fact.share.is_counted(false, true));
         let mut facts: Vec<ExplainedFact> = facts.map(|fact| self.explained(found, fact)).collect();
         facts.sort_by_key(|fact| fact.placed_at);
         Ok(Some(Explanation {

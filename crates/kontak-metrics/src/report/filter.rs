@@ -1,3 +1,4 @@
+use crate::Teams;
 use crate::cells::{Dimension, DimensionValue};
 use crate::history::Names;
 use serde::{Deserialize, Serialize};
@@ -36,7 +37,11 @@ impl Filter {
     }
 
     /// By dimension, in the engine's own numbers. `None` where a value was never seen: nothing has it.
-    pub(crate) fn places(&self, names: &Names) -> Option<Vec<(Dimension, u32)>> {
+    pub(crate) fn places(
+        &self,
+        names: &Names,
+        teams: Option<&Teams>,
+    ) -> Option<Vec<(Dimension, u32)>> {
         let place = |value: &DimensionValue| match value {
             DimensionValue::Channel(it) => Some((Dimension::Channel, names.channels.find(it)?)),
             DimensionValue::Queue(it) => Some((Dimension::Queue, names.queues.find(it)?)),
@@ -44,6 +49,8 @@ impl Filter {
             DimensionValue::Language(it) => Some((Dimension::Language, names.languages.find(it)?)),
             DimensionValue::Segment(it) => Some((Dimension::Segment, names.tags.find(it)?)),
             DimensionValue::Label(it) => Some((Dimension::Label, names.tags.find(it)?)),
+            DimensionValue::State(it) => Some((Dimension::State, it.code())),
+            DimensionValue::Team(it) => Some((Dimension::Team, teams?.find(it)?)),
             DimensionValue::None(dimension) => Some((*dimension, 0)),
         };
         self.0.iter().map(place).collect()

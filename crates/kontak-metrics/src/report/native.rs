@@ -7,7 +7,8 @@ use crate::{Bucket, Histogram};
 /// each with its length before it, of the content type [`CONTENT_TYPE`](Self::CONTENT_TYPE).
 ///
 /// It says all that a histogram holds, bin for bin, at schema 7. A histogram cannot change its unit without losing its
-/// bins, so durations are in microseconds, and the name says so.
+/// bins, so durations are in microseconds, and the name says so. Of credit in parts the counts are floats, as Prometheus has
+/// them too.
 ///
 /// ```
 /// use kontak_metrics::{Catalog, NativeHistograms, Preset, Summary};
@@ -79,17 +80,25 @@ impl NativeHistograms {
 
 fn histogram(values: &Histogram, units: u64) -> Vec<u8> {
     let mut out = Vec::new();
-    number(&mut out, 1, values.count() / units);
+    // Parts of a whole one are no integers, and their bins would not add up to the count.
+    let in_parts = (units > 1).then_some(units as f64);
+    match in_parts {
+        Some(units) => double(&mut out, 4, values.count() as f64 / units),
+        None => number(&mut out, 1, values.count()),
+    }
     double(&mut out, 2, values.sum() as f64 / units as f64);
     number(&mut out, 5, zigzag(Histogram::SCALE.into()));
     // A bin of values that are not zero begins above this.
     double(&mut out, 6, 0.5);
-    number(&mut out, 7, values.zeros() / units);
-    let (mut deltas, mut last_index, mut last_count) = (Vec::new(), None::<i64>, 0_i64);
+    match in_parts {
+        Some(units) => double(&mut out, 8, values.zeros() as f64 / units),
+        None => number(&mut out, 7, values.zeros()),
+    }
+    let (mut counts, mut last_index, mut last_count) = (Vec::new(), None::<i64>, 0_i64);
     let mut run: Option<(i64, u64)> = None;
     for Bucket { index, count, .. } in values.buckets() {
         // Prometheus counts bins by their upper bound.
-        let (index, count) = (i64::from(index) + 1, (count / units) as i64);
+        let index = i64::from(index) + 1;
         let gap = last_index.map_or(index, |last| index - last - 1);
         run = match run {
             Some((offset, length)) if gap == 0 => Some((offset, length + 1)),
@@ -98,11 +107,14 @@ fn histogram(values: &Histogram, units: u64) -> Vec<u8> {
                 Some((gap, 1))
             }
         };
-        varint(&mut deltas, zigzag(count - last_count));
-        (last_index, last_count) = (Some(index), count);
+        match in_parts {
+            Some(units) => counts.extend((count as f64 / units).to_le_bytes()),
+            None => varint(&mut counts, zigzag(count as i64 - last_count)),
+        }
+        (last_index, last_count) = (Some(index), count as i64);
     }
     run.into_iter().for_each(|it| span(&mut out, it));
-    bytes(&mut out, 13, &deltas);
+    bytes(&mut out, if in_parts.is_some() { 14 } else { 13 }, &counts);
     out
 }
 

@@ -74,8 +74,10 @@ impl OpenMetrics {
         let mut below = values.zeros();
         for (index, count) in values.buckets_at(1) {
             below += count;
-            // The upper end of bucket `index` at scale 1 is two to the half of `index + 1`.
-            let upper = (f64::from(index + 1) / 2.0).exp2() / 1e6;
+            // The upper end of bucket `index` at scale 1 is two to the half of `index + 1`. Values are whole
+            // microseconds, so down to one of these nothing is lost; up, it would be said of one too many.
+            let squared = u32::try_from(index + 1).ok().and_then(|power| 1_u128.checked_shl(power));
+            let upper = squared.map_or(u64::MAX as f64, |squared| squared.isqrt() as f64) / 1e6;
             let _ = writeln!(
                 lines,
                 "{name}_bucket{} {}",

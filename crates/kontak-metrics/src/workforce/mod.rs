@@ -19,7 +19,8 @@ pub use seal::AgentHistoryError;
 pub use share::{Term, TimeOf, TimeShare};
 pub use snapshot::{AgentRecord, WorkforceMergeError, WorkforceRestoreError, WorkforceSnapshot};
 pub use view::{
-    AgentNow, AgentRow, TimeBreakdown, TimeReport, WorkedTime, WorkforceError, WorkforceView,
+    AgentNow, AgentRow, TeamRow, TeamTimeBreakdown, TimeBreakdown, TimeReport, WorkedTime,
+    WorkforceError, WorkforceView,
 };
 
 /// The time of one tenant's agents: events in, occupancy, utilisation, shrinkage and adherence out.

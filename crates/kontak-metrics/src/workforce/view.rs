@@ -1,10 +1,11 @@
 use super::steps::{Piece, QUARTER};
 use super::{AgentState, Term, TimeOf, TimeShare, Workforce};
 use crate::engine::instant;
-use crate::{Completeness, Tag, Window};
+use crate::{Completeness, Tag, TeamId, Teams, Window};
 use chrono::{DateTime, Utc};
 use kontak_types::AgentId;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// The numbers of a settled [`Workforce`], to be asked for.
 #[derive(Clone, Copy, Debug)]
@@ -63,6 +64,26 @@ pub struct AgentRow {
     /// Who.
     pub agent: AgentId,
     /// The number.
+    pub report: TimeReport,
+}
+
+/// A share by team.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct TeamTimeBreakdown {
+    /// The teams that have time above or below the line, those in no team last.
+    pub rows: Vec<TeamRow>,
+    /// All together, made of the rows' times and not of their shares.
+    pub total: TimeReport,
+}
+
+/// A team in a [`TeamTimeBreakdown`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct TeamRow {
+    /// Which; `None` for agents in none.
+    pub team: Option<TeamId>,
+    /// The number. Who was in two teams is counted among the agents of each.
     pub report: TimeReport,
 }
 
@@ -149,6 +170,46 @@ impl<'a> WorkforceView<'a> {
             rows.push(AgentRow { agent: *id, report: report(share, window, sums, completeness) });
         }
         Ok(TimeBreakdown { rows, total: report(share, window, total, completeness) })
+    }
+
+    /// Numbers by the team that agents were in when a quarter of an hour began, in the order of their ids.
+    ///
+    /// # Errors
+    ///
+    /// There is no such share, or the window does not begin and end with a quarter of an hour.
+    pub fn by_team(
+        &self,
+        share: &str,
+        window: &Window,
+        teams: &Teams,
+    ) -> Result<TeamTimeBreakdown, WorkforceError> {
+        let total = self.report(share, window)?;
+        let share = self.find(share)?;
+        let range = quarters(window)?;
+        let mut sums: BTreeMap<(bool, Option<TeamId>), Sums> = BTreeMap::new();
+        for (id, agent) in &self.workforce.agents {
+            let mut own: BTreeMap<Option<TeamId>, Sums> = BTreeMap::new();
+            for (quarter, pieces) in agent.quarters.range(range.clone()) {
+                let team = teams.team_of(*id, instant(i64::from(*quarter) * QUARTER));
+                let own = own.entry(team).or_default();
+                for piece in pieces {
+                    own.above += share.above.count(piece);
+                    own.below += share.below.count(piece);
+                }
+            }
+            for (team, own) in own.into_iter().filter(|(_, own)| own.above > 0 || own.below > 0) {
+                let sums = sums.entry((team.is_none(), team)).or_default();
+                sums.above += own.above;
+                sums.below += own.below;
+                sums.agents += u64::from(own.below > 0);
+            }
+        }
+        let completeness = self.completeness(window);
+        let rows = sums.into_iter().map(|((_, team), sums)| TeamRow {
+            team,
+            report: report(share, window, sums, completeness),
+        });
+        Ok(TeamTimeBreakdown { rows: rows.collect(), total })
     }
 
     /// What of an agent's time stands above and below the line, quarter by quarter of an hour. Of an agent never seen

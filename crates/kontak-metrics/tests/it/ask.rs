@@ -29,6 +29,7 @@ proptest! {
             Filter::all().on(DimensionValue::Channel("voice".into())),
             Filter::all().on(DimensionValue::Agent(agent(1))),
             Filter::all().on(DimensionValue::Label("refund".parse().unwrap())),
+            Filter::all().on(DimensionValue::State(InteractionState::Agent)),
             Filter::all().on(DimensionValue::None(Queue)).on(DimensionValue::Channel("email".into())),
         ];
         for definition in catalog.definitions() {
@@ -37,7 +38,7 @@ proptest! {
                 let ask = |view: View<'_>| view.report(id, &window, filter);
                 prop_assert_eq!(ask(cells), ask(facts), "{} {:?}", id, filter);
             }
-            for dimension in [Channel, Queue, Agent, Language, Segment] {
+            for dimension in [Channel, Queue, Agent, Language, Segment, State] {
                 let ask = |view: View<'_>| view.by(dimension, id, &window, &filters[0]);
                 prop_assert_eq!(ask(cells), ask(facts));
                 match ask(cells) {
@@ -54,7 +55,7 @@ proptest! {
                     Err(_) => {}
                 }
             }
-            for dimension in [Label, Agent] {
+            for dimension in [Label, Agent, State] {
                 let ask = |view: View<'_>| view.overlapping(dimension, id, &window, &filters[0]);
                 prop_assert_eq!(ask(cells), ask(facts));
             }

@@ -4,6 +4,7 @@
 
 mod ask;
 mod conformance;
+mod conversion;
 mod customers;
 mod evict;
 mod histogram;
@@ -12,6 +13,7 @@ mod order;
 mod peeking;
 mod scenarios;
 mod seal;
+mod teams;
 mod wire;
 mod workforce;
 mod world;

@@ -110,3 +110,47 @@ proptest! {
         prop_assert_eq!(read, held.collect::<Vec<_>>());
     }
 }
+
+#[test]
+fn credit_in_parts_is_in_floats_that_add_up() {
+    let mut summary = Summary::default();
+    // A whole one, and two halves of others: a whole one is 2,520.
+    [(0, 1_260), (7_000_000, 2_520), (9_000_000, 1_260)]
+        .into_iter()
+        .for_each(|(value, units)| (0..units).for_each(|_| summary.values.insert(value)));
+    let catalog = Catalog::of([Preset::Kontak]).unwrap();
+    let split = catalog.get("kontak.handle_time").unwrap().clone().credited(Attribution::Split);
+    let mut native = NativeHistograms::new();
+    native.push(&split, &[], &summary);
+    let all = native.into_bytes();
+    let mut rest = all.as_slice();
+    varint(&mut rest);
+    let family = fields(rest);
+    let metric = fields(bytes(&family, 4)[0]);
+    let histogram = fields(bytes(&metric, 7)[0]);
+    let double = |wanted| match histogram.iter().find(|(number, _)| *number == wanted) {
+        Some((_, Field::Double(value))) => *value,
+        _ => panic!("no double in field {wanted}"),
+    };
+    assert_eq!([double(4), double(2), double(8)], [2.0, 11_500_000.0, 0.5]);
+    let counts = bytes(&histogram, 14)[0].chunks(8);
+    let counts: Vec<f64> = counts.map(|it| f64::from_le_bytes(it.try_into().unwrap())).collect();
+    assert_eq!(counts, [1.0, 0.5]);
+    let whole = [1, 7, 13];
+    assert!(histogram.iter().all(|(number, _)| !whole.contains(number)));
+}
+
+#[test]
+fn a_bucket_of_the_text_holds_what_it_says() {
+    let mut summary = Summary::default();
+    // Half octaves end between whole microseconds: at 5.66, at 46,340.95.
+    [5, 6, 46_340, 46_341].into_iter().for_each(|value| summary.values.insert(value));
+    let catalog = Catalog::of([Preset::Kontak]).unwrap();
+    let mut text = OpenMetrics::new();
+    text.push(catalog.get("kontak.queue_time").unwrap(), &[], &summary);
+    let text = text.to_string();
+    for (upper, below) in [("0.000005", 1), ("0.000008", 2), ("0.046340", 3), ("0.065536", 4)] {
+        let line = format!("kontak_queue_time_seconds_bucket{{le=\"{upper}\"}} {below}\n");
+        assert!(text.contains(&line), "{line} in {text}");
+    }
+}

@@ -327,7 +327,7 @@ fn numbers_go_out_as_open_metrics() {
     kontak_first_resolution_open{shop="a \"b\""} 0
     # TYPE kontak_first_resolution_seconds histogram
     # UNIT kontak_first_resolution_seconds seconds
-    kontak_first_resolution_seconds_bucket{shop="a \"b\"",le="759.250125"} 2
+    kontak_first_resolution_seconds_bucket{shop="a \"b\"",le="759.250124"} 2
     kontak_first_resolution_seconds_bucket{shop="a \"b\"",le="+Inf"} 2
     kontak_first_resolution_seconds_sum{shop="a \"b\""} 1200
     kontak_first_resolution_seconds_count{shop="a \"b\""} 2

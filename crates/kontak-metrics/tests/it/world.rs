@@ -34,7 +34,7 @@ pub(crate) fn conversation(number: u8) -> ConversationId {
 
 /// Every kind of event, of few agents, queues and customers.
 pub(crate) fn kind() -> impl Strategy<Value = EventKind> {
-    (0_u8..31, 0_u8..6, 0_u8..6).prop_map(|(kind, a, b)| {
+    (0_u8..34, 0_u8..6, 0_u8..6).prop_map(|(kind, a, b)| {
         let channel = ["voice", "webchat", "email"][usize::from(a % 3)].into();
         let end = QueueEnd::ALL[usize::from(b % 5)];
         let by = if a % 2 == 0 { ActorKind::Agent } else { ActorKind::Bot };
@@ -86,6 +86,12 @@ pub(crate) fn kind() -> impl Strategy<Value = EventKind> {
             },
             28 => EventKind::SurveySent { survey },
             29 => EventKind::SurveyAnswered { survey, score: b, agent: None },
+            30 | 31 => EventKind::Converted { amount: u64::from(a) * 10 + u64::from(b) },
+            32 => EventKind::Transferred {
+                from: None,
+                to: (a > 2).then(|| agent(a)),
+                context: if b > 3 { Context::Lost } else { Context::Carried },
+            },
             _ => EventKind::Promise {
                 commitment: CommitmentId::new(Uuid::from_u128(b.into())),
                 outcome: [PromiseOutcome::Made, PromiseOutcome::Kept][usize::from(a % 2)],
@@ -131,18 +137,23 @@ pub(crate) fn newest(events: &[Event]) -> Vec<Event> {
 
 /// Everything that the crate has a preset for, and cells for every dimension.
 pub(crate) fn engine() -> Metrics {
-    let presets = [Preset::Kontak, Preset::Zendesk, Preset::Chatwoot, Preset::AmazonConnect];
+    let presets =
+        [Preset::Kontak, Preset::Zendesk, Preset::Chatwoot, Preset::AmazonConnect, Preset::Sales];
     let definitions: Vec<Definition> = presets.into_iter().flat_map(Preset::definitions).collect();
     let every =
         Definition::new("test.every_owner".parse().unwrap(), Measure::Transferred, Show::Share);
     let split = Definition::new("test.split".parse().unwrap(), Measure::Conversations, Show::Count);
-    let more = [every.credited(Attribution::EveryOwner), split.credited(Attribution::Split)];
+    let own = ConversionRule::new(Seconds::days(2)).under(WhichState::Each);
+    let own =
+        Definition::new("test.bought".parse().unwrap(), Measure::Conversion(own), Show::Share);
+    let more = [own, every.credited(Attribution::EveryOwner), split.credited(Attribution::Split)];
     let definitions = [definitions, more.into()].concat();
     let catalog = Catalog::new(definitions, Default::default()).unwrap();
     use Dimension::*;
     let mut grids = Grid::usual();
     grids.push(Grid::new(&[Label], 1_440).unwrap());
     grids.push(Grid::new(&[Channel, Queue, Agent, Segment], 30).unwrap());
+    grids.push(Grid::new(&[Channel, State], 60).unwrap());
     let old = Downscaling::new([(Seconds::days(6), 60), (Seconds::days(15), 1_440)]).unwrap();
     Metrics::new(catalog, grids).unwrap().with_downscaling(old)
 }

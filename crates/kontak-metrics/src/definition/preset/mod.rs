@@ -5,6 +5,7 @@ mod chatwoot;
 mod genesys;
 mod intercom;
 mod kontak;
+mod sales;
 mod service_level;
 mod talkdesk;
 mod zendesk;
@@ -40,6 +41,8 @@ pub enum Preset {
     Cisco,
     /// The five service levels that ICMI compares.
     Icmi,
+    /// What interactions sell, by their state. Apart from `kontak`, as it looks at all contacts of a customer.
+    Sales,
 }
 
 /// No preset has that name.
@@ -52,7 +55,7 @@ pub struct UnknownPreset {
 
 impl Preset {
     /// All of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Kontak,
         Self::AmazonConnect,
         Self::Genesys,
@@ -62,6 +65,7 @@ impl Preset {
         Self::Chatwoot,
         Self::Cisco,
         Self::Icmi,
+        Self::Sales,
     ];
 
     /// Its name, with which the names of its definitions begin.
@@ -77,6 +81,7 @@ impl Preset {
             Self::Chatwoot => "chatwoot",
             Self::Cisco => "cisco",
             Self::Icmi => "icmi",
+            Self::Sales => "sales",
         }
     }
 
@@ -93,6 +98,7 @@ impl Preset {
             Self::Chatwoot => chatwoot::definitions(),
             Self::Cisco => service_level::cisco(),
             Self::Icmi => service_level::icmi(),
+            Self::Sales => sales::definitions(),
         }
     }
 }

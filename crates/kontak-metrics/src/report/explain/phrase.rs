@@ -1,6 +1,7 @@
 //! Sentences from phrase tables. A new language is one file and one line in [`PHRASES`].
 
 use super::{ExplainedFact, Explanation};
+use crate::InteractionState;
 use crate::fact::{Outcome, Reason};
 use kontak_types::{PhraseTables, Phrases};
 
@@ -38,7 +39,12 @@ fn sentence(
         Reason::Rule(rule) => u32::from(rule) + 1,
         _ => 0,
     };
-    let reason = phrases.fill(key(fact.reason), &[("rule", rule), ("number", number.to_string())]);
+    let state = fact
+        .reason
+        .state()
+        .map_or_else(String::new, |state| phrases.get(state_key(state)).to_owned());
+    let reason = [("rule", rule), ("number", number.to_string()), ("state", state)];
+    let reason = phrases.fill(key(fact.reason), &reason);
     let outcome = match fact.outcome {
         Outcome::Value => "value",
         Outcome::Open => "open",
@@ -80,6 +86,22 @@ fn key(reason: Reason) -> &'static str {
         Reason::Said => "said",
         Reason::SurveyAnswered => "survey_answered",
         Reason::SurveyUnanswered => "survey_unanswered",
+        Reason::Bought(_) => "bought",
+        Reason::DidNotBuy(_) => "did_not_buy",
+        Reason::MayBuy(_) => "may_buy",
+    }
+}
+
+fn state_key(state: InteractionState) -> &'static str {
+    match state {
+        InteractionState::Unanswered => "state_unanswered",
+        InteractionState::Bot => "state_bot",
+        InteractionState::WaitingAgent => "state_waiting_agent",
+        InteractionState::Agent => "state_agent",
+        InteractionState::Transferred => "state_transferred",
+        InteractionState::OnHold => "state_on_hold",
+        InteractionState::WaitingCustomer => "state_waiting_customer",
+        InteractionState::Resolved => "state_resolved",
     }
 }
 
@@ -115,6 +137,9 @@ mod tests {
             Reason::Said,
             Reason::SurveyAnswered,
             Reason::SurveyUnanswered,
+            Reason::Bought(InteractionState::Bot),
+            Reason::DidNotBuy(InteractionState::Bot),
+            Reason::MayBuy(InteractionState::Bot),
         ];
         assert_eq!(PHRASES.differences(), Vec::<String>::new());
         let needed = reasons.map(key);
@@ -122,6 +147,9 @@ mod tests {
             needed.into_iter().chain(["value", "open", "excluded", "says_nothing", "seconds"])
         {
             assert!(PHRASES.english().find(key).is_some(), "{key}");
+        }
+        for state in InteractionState::ALL {
+            assert!(PHRASES.english().find(state_key(state)).is_some(), "{state}");
         }
     }
 }

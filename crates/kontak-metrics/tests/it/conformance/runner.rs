@@ -4,8 +4,9 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use kontak_metrics::calendar::Calendar;
 use kontak_metrics::{
-    Catalog, Definition, Dimension, ErlangC, Event, Filter, Grid, Interval, Metrics, Preset,
-    QueryError, QueueEnd, Report, Statistic, Tag, TimeShare, Window, Workforce,
+    Catalog, Definition, Dimension, DimensionValue, ErlangC, Event, Filter, Grid, InteractionState,
+    Interval, Metrics, Preset, QueryError, QueueEnd, Report, Statistic, Tag, TimeShare, Window,
+    Workforce,
 };
 use kontak_types::{AgentId, ConversationId, CustomerId, QueueId, TouchpointId};
 use serde::Deserialize;
@@ -51,6 +52,9 @@ pub(crate) struct Vector {
     /// Only what is credited to this agent.
     #[serde(default)]
     pub(crate) agent: Option<u32>,
+    /// Only what counts under this state of the interaction.
+    #[serde(default)]
+    pub(crate) state: Option<InteractionState>,
     /// Only what falls into these local days: zone, first date, how many.
     #[serde(default)]
     pub(crate) days: Option<(String, chrono::NaiveDate, u32)>,
@@ -128,6 +132,7 @@ pub(crate) fn vectors() -> Vec<Vector> {
         include_str!("../../../conformance/complaint.json"),
         include_str!("../../../conformance/time.json"),
         include_str!("../../../conformance/usage.json"),
+        include_str!("../../../conformance/conversion.json"),
     ];
     let read = |file: &&str| serde_json::from_str::<Vec<Vector>>(file).expect("a file of vectors");
     files.iter().flat_map(read).collect()
@@ -210,9 +215,9 @@ impl Vector {
         }
         metrics.advance(self.now.map_or(last, |now| self.base + TimeDelta::seconds(now)));
         let view = metrics.settle();
-        let filter = self.agent.map_or_else(Filter::all, |agent| {
-            Filter::all().on(kontak_metrics::DimensionValue::Agent(agent_id(agent)))
-        });
+        let agent = self.agent.map(|agent| DimensionValue::Agent(agent_id(agent)));
+        let state = self.state.map(DimensionValue::State);
+        let filter = agent.into_iter().chain(state).fold(Filter::all(), Filter::on);
         let window = match &self.days {
             None => view.all_time(),
             Some((zone, first, days)) => {
