@@ -264,15 +264,16 @@ fn reopens(
     match candidate.status {
         Status::Closed => Some(PlacementReason::TooLate),
         Status::Resolved => {
-            policy.is_too_late(candidate.since, arrival.at).then_some(PlacementReason::TooLate)
+            let first = policy.reopens_from(arrival.at);
+            first.is_some_and(|first| candidate.since < first).then_some(PlacementReason::TooLate)
         }
         _ => None,
     }
 }
 
 impl ChannelPolicy {
-    /// Whether what was resolved then is not opened again by a message at this time.
-    pub(crate) fn is_too_late(&self, since: DateTime<Utc>, at: DateTime<Utc>) -> bool {
-        at - since > TimeDelta::hours(self.reopen_hours.into())
+    /// What was resolved before is not opened again by a message at this time.
+    pub(crate) fn reopens_from(&self, at: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        at.checked_sub_signed(TimeDelta::hours(self.reopen_hours.into()))
     }
 }

@@ -1,6 +1,6 @@
 //! What is taken out, and what stands against it.
 
-use crate::state::{Conversations, Shelved};
+use crate::state::{Conversations, Packed};
 use crate::{Conversation, DataClass, EventBody, LegId, Rejected};
 use chrono::{DateTime, TimeDelta, Utc};
 use kontak_types::{ConversationId, CustomerId, MessageId, TouchpointId};
@@ -96,10 +96,11 @@ impl Conversations {
     }
 
     /// The same of one that is evicted.
-    pub(crate) fn retentions_of(&self, stub: &Shelved<'_>) -> impl Iterator<Item = DateTime<Utc>> {
-        let days = self.policy.retention.days.iter().filter(|_| !stub.is_held);
-        days.filter(|(class, _)| stub.keeps.contains(**class))
-            .filter_map(|(_, days)| stub.since.checked_add_signed(TimeDelta::days((*days).into())))
+    pub(crate) fn retentions_of(&self, stub: Packed<'_>) -> impl Iterator<Item = DateTime<Utc>> {
+        let (since, keeps) = (stub.since(), stub.keeps());
+        let days = self.policy.retention.days.iter().filter(move |_| !stub.is_held());
+        days.filter(move |(class, _)| keeps.contains(**class))
+            .filter_map(move |(_, days)| since.checked_add_signed(TimeDelta::days((*days).into())))
     }
 
     pub(crate) fn keeps(&self, known: &Conversation, class: DataClass) -> bool {

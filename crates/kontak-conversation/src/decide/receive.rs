@@ -142,13 +142,13 @@ impl Conversations {
         inbound: &Inbound,
         named: Option<ConversationId>,
     ) -> Option<PlacementReason> {
-        let (policy, at) = (self.policy.channel(&inbound.channel), inbound.message.at);
+        let policy = self.policy.channel(&inbound.channel);
+        let joins_any = policy.joins == Joins::Customer;
+        let first = policy.reopens_from(inbound.message.at).filter(|_| joins_any);
+        let first = first.map_or(i64::MIN, |first| first.timestamp_micros());
         let mut refused = None;
         for stub in self.shelf.of(inbound.customer).filter(|stub| !stub.is_closed()) {
-            if policy.joins == Joins::Customer
-                && policy.is_too_late(stub.since(), at)
-                && named != Some(stub.id())
-            {
+            if stub.since_micros() < first && named != Some(stub.id()) {
                 refused = Some(PlacementReason::TooLate);
                 continue;
             }

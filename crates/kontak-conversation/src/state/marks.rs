@@ -105,3 +105,57 @@ impl Marks {
         self.parts = halves.collect();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn every_number_is_found_by_its_mark(
+            steps in vec((any::<bool>(), prop_oneof![any::<u32>(), 0..4_u32], 1..4_u32), 0..3_000),
+        ) {
+            let (mut marks, mut plain) = (Marks::default(), Vec::new());
+            for (nth, (is_put, mark, number)) in steps.iter().enumerate() {
+                // What was put a while ago, or what may not be there.
+                let (mark, number) = match plain.get(nth / 3) {
+                    Some(known) if nth.is_multiple_of(2) => *known,
+                    _ => (*mark, *number),
+                };
+                if *is_put || nth < 2_000 {
+                    marks.insert(mark, number);
+                    plain.push((mark, number));
+                } else {
+                    marks.remove(mark, number);
+                    let place = plain.iter().position(|one| *one == (mark, number));
+                    place.map(|place| plain.swap_remove(place));
+                }
+            }
+            plain.sort_unstable();
+            prop_assert_eq!(marks.iter().collect::<Vec<_>>(), plain.clone());
+            for (mark, _) in &plain {
+                let theirs = plain.iter().filter(|(one, _)| one == mark).map(|(_, number)| *number);
+                prop_assert_eq!(marks.of(*mark).collect::<Vec<_>>(), theirs.collect::<Vec<_>>());
+                prop_assert_eq!(marks.of(mark.wrapping_add(7)).count(), plain.iter().filter(|(one, _)| *one == mark.wrapping_add(7)).count());
+            }
+            for (mark, number) in plain {
+                marks.remove(mark, number);
+            }
+            prop_assert!(marks.parts.is_empty());
+        }
+    }
+
+    #[test]
+    fn they_take_little() {
+        let mut marks = Marks::default();
+        for nth in 0..300_000_u32 {
+            marks.insert(nth.wrapping_mul(0x9e37_79b9), nth);
+            if nth > 10_000 && nth % 10_007 == 0 {
+                let room: usize = marks.parts.iter().map(|part| 8 * part.capacity() + 24).sum();
+                assert!(room < 9 * nth as usize, "{room} bytes for {nth}");
+            }
+        }
+    }
+}

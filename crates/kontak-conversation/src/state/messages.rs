@@ -125,7 +125,7 @@ impl Messages {
         if self.records[slot].is_said() {
             return None;
         }
-        let voice = self.voices.slot(&message.author, message.language.as_ref());
+        let voice = self.voices.hear(&message.author, message.language.as_ref());
         let record = &mut self.records[slot];
         record.native = message.native;
         record.at = message.at.timestamp_micros();
@@ -173,6 +173,7 @@ impl Messages {
         if let Some(native) = record.native {
             self.by_native.remove(native.as_uuid(), slot);
         }
+        record.voice.into_iter().for_each(|voice| self.voices.forget(voice));
         record.rare.and_then(|rare| self.rare.remove(rare));
     }
 

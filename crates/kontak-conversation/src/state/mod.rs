@@ -27,9 +27,10 @@ mod voices;
 
 pub use conversation::Conversation;
 pub use evict::{BringBackError, Evicted};
+pub(crate) use pack::Packed;
 pub(crate) use rows::Slot;
 pub use snapshot::{RestoreError, Snapshot};
-pub(crate) use stub::{Held, Share, Shelved};
+pub(crate) use stub::{Held, Share};
 pub use view::{MessageView, Said};
 
 use crate::relation::Changes;

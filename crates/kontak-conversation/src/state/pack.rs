@@ -31,6 +31,9 @@ impl Identified for Pack {
     }
 }
 
+/// So many bytes are an id.
+const ID: usize = 16;
+
 const CLOSED: u8 = 1;
 const HELD: u8 = 1 << 1;
 /// From this bit on the classes of which something is kept.
@@ -68,15 +71,10 @@ impl Pack {
 
     pub(super) fn put(&mut self, stub: &Stub, names: &mut Names) {
         let written = self.write(stub, names);
-        let is_before = |record: Bytes<'_>| record.began() < stub.began();
-        // Nearly always the last.
-        let at = match self.records().last() {
-            Some((_, last)) if !is_before(last) => {
-                self.records().find(|(_, record)| !is_before(*record)).map(|(place, _)| place.start)
-            }
-            _ => None,
-        };
-        let (before, after) = self.stubs.split_at(at.unwrap_or(self.stubs.len()));
+        let records: Vec<_> = self.records().collect();
+        let next = records.partition_point(|(_, record)| record.began() < stub.began());
+        let at = records.get(next).map_or(self.stubs.len(), |(place, _)| place.start);
+        let (before, after) = self.stubs.split_at(at);
         self.stubs = [before, &written, after].concat().into();
     }
 
@@ -188,11 +186,33 @@ impl<'a> Packed<'a> {
     }
 
     pub(crate) fn is_closed(self) -> bool {
-        self.record.head().state & CLOSED != 0
+        self.state() & CLOSED != 0
     }
 
-    pub(crate) fn since(self) -> DateTime<Utc> {
-        self.record.head().since
+    pub(crate) fn is_held(self) -> bool {
+        self.state() & HELD != 0
+    }
+
+    pub(crate) fn keeps(self) -> Classes {
+        Classes::from_bits(self.state() >> KEEPS)
+    }
+
+    fn state(self) -> u8 {
+        self.record.0[ID]
+    }
+
+    pub(crate) fn since(mut self) -> DateTime<Utc> {
+        self.record.take_head().since
+    }
+
+    /// Since when, in microseconds since 1970: quicker than a date.
+    pub(crate) fn since_micros(self) -> i64 {
+        let mut record = self.record;
+        record.take(ID + 1);
+        match record.byte() & FINE {
+            0 => EPOCH.timestamp_micros().wrapping_sub(record.signed()),
+            _ => self.since().timestamp_micros(),
+        }
     }
 
     pub(crate) fn read(self) -> Shelved<'a> {
@@ -269,8 +289,8 @@ impl<'a> Bytes<'a> {
     }
 
     fn id(&mut self) -> ConversationId {
-        let (mut id, taken) = ([0; 16], self.take(16));
-        id.copy_from_slice(taken);
+        let mut id = [0; ID];
+        id.copy_from_slice(self.take(ID));
         ConversationId::new(Uuid::from_bytes(id))
     }
 
@@ -306,10 +326,6 @@ impl<'a> Bytes<'a> {
         let id = self.id();
         let (state, form) = (self.byte(), self.byte());
         Head { id, state, form, since: self.time(form, EPOCH) }
-    }
-
-    fn head(mut self) -> Head {
-        self.take_head()
     }
 
     fn began(mut self) -> (DateTime<Utc>, ConversationId) {

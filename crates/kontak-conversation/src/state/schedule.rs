@@ -62,14 +62,14 @@ impl Conversations {
     }
 
     fn retention_on(&self, slot: Slot) -> Option<DateTime<Utc>> {
-        self.shelf.on(slot).filter_map(|stub| self.retentions_of(&stub.read()).min()).min()
+        self.shelf.on(slot).filter_map(|stub| self.retentions_of(stub).min()).min()
     }
 
     /// The evicted conversations whose retention ends by then.
     pub(crate) fn evicted_due(&self, by: DateTime<Utc>) -> impl Iterator<Item = ConversationId> {
         let due = self.shelf_deadlines.iter().take_while(move |(at, _)| *at <= by);
-        let stubs = due.flat_map(|(_, slot)| self.shelf.on(*slot)).map(Packed::read);
-        stubs.filter(move |stub| self.retentions_of(stub).any(|at| at <= by)).map(|stub| stub.id)
+        let stubs = due.flat_map(|(_, slot)| self.shelf.on(*slot));
+        stubs.filter(move |stub| self.retentions_of(*stub).any(|at| at <= by)).map(Packed::id)
     }
 
     /// Something happened to a conversation: its deadlines may be others.
