@@ -8,7 +8,6 @@ use super::stub::{Shelved, Stub};
 use super::table::{Identified, Table};
 use kontak_types::uuid::Uuid;
 use kontak_types::{ConversationId, CustomerId};
-use std::collections::BTreeMap;
 
 /// The stubs, by customer, and by what else their conversations are found: four bytes of every id in
 /// them. Two ids may have the same four: then a conversation is brought back in vain.
@@ -133,17 +132,24 @@ impl Shelf {
         Some(stub)
     }
 
-    /// All there is, by id. Of those whose marks are the same the first has what is found by them.
-    pub(crate) fn to_data(&self) -> Vec<(Stub, Vec<u32>)> {
-        let mut stubs: Vec<Stub> = self.stubs().map(Shelved::to_stub).collect();
-        stubs.sort_unstable_by_key(|stub| stub.id);
-        let mut marks: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
-        self.marks.iter().for_each(|(mark, home)| marks.entry(home).or_default().push(mark));
-        let with_marks = |stub: Stub| {
-            let marks = marks.remove(&home_mark(stub.id.as_uuid()));
-            (stub, marks.unwrap_or_default())
-        };
-        stubs.into_iter().map(with_marks).collect()
+    /// All there is, by id, one after another. Those whose marks are the same have each what is found by
+    /// them.
+    pub(crate) fn to_data(&self) -> impl ExactSizeIterator<Item = (Stub, Vec<u32>)> {
+        let packs = self.packs.rows().iter();
+        let mut stubs: Vec<(ConversationId, Slot)> =
+            packs.flat_map(|(slot, pack)| pack.ids().map(move |id| (id, slot))).collect();
+        stubs.sort_unstable();
+        let mut marks: Vec<(u32, u32)> =
+            self.marks.iter().map(|(mark, home)| (home, mark)).collect();
+        marks.sort_unstable();
+        marks.dedup();
+        stubs.into_iter().map(move |(id, slot)| {
+            let stub = self.on(slot).find(|stub| stub.id() == id).expect("a pack has its ids");
+            let home = home_mark(id.as_uuid());
+            let first = marks.partition_point(|(one, _)| *one < home);
+            let its = marks[first..].iter().take_while(|(one, _)| *one == home);
+            (stub.read().to_stub(), its.map(|(_, mark)| *mark).collect())
+        })
     }
 }
 
@@ -155,7 +161,7 @@ mod tests {
     use kontak_types::{AgentId, TouchpointId};
     use proptest::collection::vec;
     use proptest::prelude::*;
-    use std::collections::BTreeSet;
+    use std::collections::{BTreeMap, BTreeSet};
 
     /// Some have marks of their own, and some the same marks, whatever else is in them.
     fn uuid(number: u128) -> Uuid {
@@ -331,10 +337,10 @@ mod tests {
             }
             let mut all: Vec<Stub> = shelf.stubs().map(Shelved::to_stub).collect();
             all.sort_unstable_by_key(|stub| stub.id);
-            let data = shelf.to_data();
+            let data: Vec<_> = shelf.to_data().collect();
             prop_assert_eq!(&all, &data.iter().map(|(stub, _)| stub.clone()).collect::<Vec<_>>());
             prop_assert_eq!(all, plain.into_values().map(|(_, stub)| stub).collect::<Vec<_>>());
-            prop_assert_eq!(restored(&shelf).to_data(), data);
+            prop_assert_eq!(restored(&shelf).to_data().collect::<Vec<_>>(), data);
         }
     }
 }

@@ -11,6 +11,7 @@ use crate::{
     PlacementReason, Policy, StatedPreference,
 };
 use kontak_types::{ConversationId, MessageId, TouchpointId};
+use serde::ser::SerializeStruct as _;
 use serde::{Deserialize, Serialize};
 
 /// Everything that the events so far have led to. Equal states have equal snapshots, byte for byte.
@@ -56,23 +57,13 @@ impl Conversations {
     /// The whole state as data.
     #[must_use]
     pub fn snapshot(&self) -> Snapshot {
-        let records = self.messages.slots();
-        let mut messages: Vec<(MessageId, Record)> =
-            records.map(|(slot, record)| (record.id, self.record(slot))).collect();
-        messages.sort_unstable_by_key(|(id, _)| *id);
-        let mut conversations: Vec<Conversation> =
-            rows(&self.conversations).map(Conversation::without_slots).collect();
-        conversations.sort_unstable_by_key(|known| known.id);
-        let mut legs: Vec<(u32, Leg)> =
-            rows(&self.legs).map(|row| (row.nth, row.leg.clone())).collect();
-        legs.sort_unstable_by_key(|(nth, _)| *nth);
         Snapshot {
             version: VERSION,
             policy: self.policy.clone(),
-            conversations,
-            legs,
+            conversations: self.conversations_in_order().collect(),
+            legs: self.legs_in_order(),
             seats: self.seats,
-            messages,
+            messages: self.records_in_order().collect(),
             commitments: self.commitments.values().cloned().collect(),
             handovers: self.handovers.values().cloned().collect(),
             waiting: self
@@ -84,8 +75,35 @@ impl Conversations {
             links: self.links.iter().copied().collect(),
             preferences: self.preferences.iter().map(|(id, all)| (*id, all.clone())).collect(),
             erased: self.erased.iter().copied().collect(),
-            shelf: self.shelf.to_data(),
+            shelf: self.shelf.to_data().collect(),
         }
+    }
+
+    /// What [`snapshot`](Self::snapshot) gives, made as it is serialized: to the same bytes, without a
+    /// second copy of all in memory.
+    pub fn snapshot_view(&self) -> impl Serialize + '_ {
+        SnapshotView(self)
+    }
+
+    fn conversations_in_order(&self) -> impl ExactSizeIterator<Item = Conversation> {
+        let mut known: Vec<&Conversation> = rows(&self.conversations).collect();
+        known.sort_unstable_by_key(|known| known.id);
+        known.into_iter().map(Conversation::without_slots)
+    }
+
+    fn legs_in_order(&self) -> Vec<(u32, Leg)> {
+        let mut legs: Vec<(u32, Leg)> =
+            rows(&self.legs).map(|row| (row.nth, row.leg.clone())).collect();
+        legs.sort_unstable_by_key(|(nth, _)| *nth);
+        legs
+    }
+
+    fn records_in_order(&self) -> impl ExactSizeIterator<Item = (MessageId, Record)> {
+        let records = self.messages.slots();
+        let mut slots: Vec<(MessageId, Slot)> =
+            records.map(|(slot, record)| (record.id, slot)).collect();
+        slots.sort_unstable_by_key(|(id, _)| *id);
+        slots.into_iter().map(|(id, slot)| (id, self.record(slot)))
     }
 
     /// The state that a snapshot was taken of.
@@ -157,6 +175,39 @@ impl Conversations {
             let slot = self.messages.place(id, leg, reason);
             self.enlist(slot);
         }
+    }
+}
+
+/// A [`Snapshot`] that is made as it is written.
+struct SnapshotView<'a>(&'a Conversations);
+
+impl Serialize for SnapshotView<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self(state) = self;
+        let mut written = serializer.serialize_struct("Snapshot", 14)?;
+        written.serialize_field("version", &VERSION)?;
+        written.serialize_field("policy", &state.policy)?;
+        written.serialize_field("conversations", &Each(|| state.conversations_in_order()))?;
+        written.serialize_field("legs", &state.legs_in_order())?;
+        written.serialize_field("seats", &state.seats)?;
+        written.serialize_field("messages", &Each(|| state.records_in_order()))?;
+        written.serialize_field("commitments", &Each(|| state.commitments.values()))?;
+        written.serialize_field("handovers", &Each(|| state.handovers.values()))?;
+        written.serialize_field("waiting", &Each(|| state.waiting.iter()))?;
+        written.serialize_field("cases", &Each(|| state.cases.values()))?;
+        written.serialize_field("links", &Each(|| state.links.iter()))?;
+        written.serialize_field("preferences", &Each(|| state.preferences.iter()))?;
+        written.serialize_field("erased", &Each(|| state.erased.iter()))?;
+        written.serialize_field("shelf", &Each(|| state.shelf.to_data()))?;
+        written.end()
+    }
+}
+
+struct Each<F>(F);
+
+impl<F: Fn() -> I, I: ExactSizeIterator<Item: Serialize>> Serialize for Each<F> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq((self.0)())
     }
 }
 

@@ -32,11 +32,11 @@ pub struct Snapshot {
 
 /// A [`Snapshot`], field by field.
 #[derive(Serialize)]
-struct SnapshotView<'a, M> {
+struct SnapshotView<'a, C, M> {
     version: u16,
     applied: u64,
     identity: kontak_identity::Snapshot,
-    conversations: kontak_conversation::Snapshot,
+    conversations: C,
     routing: kontak_routing::Snapshot,
     metrics: M,
     reaches: &'a Reaches,
@@ -98,7 +98,7 @@ impl Tenant {
             version: VERSION,
             applied: self.applied,
             identity: self.identity.snapshot(),
-            conversations: self.conversations.snapshot(),
+            conversations: self.conversations.snapshot_view(),
             routing: self.routing.snapshot(),
             metrics: self.metrics.snapshot_view(),
             reaches: &self.reaches,
