@@ -128,13 +128,13 @@ impl Metrics {
             contact.channel = names.value(Dimension::Channel, contact.channel.into()) as u16;
             contact.language = names.value(Dimension::Language, contact.language.into()) as u16;
             contact.segment = names.value(Dimension::Segment, contact.segment.into()) as u16;
-            let mut journey = other.journeys.get(contact.journey).clone();
+            let mut journey = other.journeys.get(record.journey).clone();
             for step in &mut journey.steps {
                 step.agent = names.value(Dimension::Agent, step.agent);
                 step.queue = names.value(Dimension::Queue, step.queue);
                 step.channel = names.value(Dimension::Channel, step.channel.into()) as u16;
             }
-            contact.journey = self.journeys.replace(0, &journey);
+            let journey = self.journeys.replace(0, &journey);
             let facts = record.facts.iter().map(|fact| Fact {
                 channel: names.value(Dimension::Channel, fact.channel.into()) as u16,
                 queue: names.value(Dimension::Queue, fact.queue),
@@ -149,7 +149,7 @@ impl Metrics {
             labels.sort_unstable();
             let mine = &mut self.records[place as usize];
             (mine.events, mine.facts, mine.labels) = (events, facts.into(), labels.into());
-            (mine.contact, mine.sealed) = (contact, record.sealed);
+            (mine.contact, mine.sealed, mine.journey) = (contact, record.sealed, journey);
             if record.dirty {
                 self.mark(place);
             }

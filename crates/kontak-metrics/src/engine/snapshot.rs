@@ -1,6 +1,6 @@
 use super::{Metrics, NewError};
 use crate::fact::{Fact, Outcome, Reason, Share};
-use crate::fold::{Contact, Journey, Journeys, Step};
+use crate::fold::{Contact, Journey, Step};
 use crate::history::{Digest, Names, Record};
 use crate::{
     Catalog, DimensionValue, Direction, Downscaling, Event, Grid, InteractionState, IssueId,
@@ -277,7 +277,7 @@ impl Metrics {
             facts: facts(&record.facts),
             joined: facts(&record.joined),
             labels,
-            contact: ContactRecord::new(&record.contact, &self.journeys, names),
+            contact: ContactRecord::new(&record.contact, self.journeys.get(record.journey), names),
             sealed: record.sealed.map(|digest| (digest.count, digest.sum.to_string())),
         }
     }
@@ -300,8 +300,8 @@ impl Metrics {
         if !events.is_empty() {
             self.withheld.insert(record.id, events);
         }
-        let journeys = &mut self.journeys;
-        let contact = record.contact.contact(journeys, &mut self.names).map_err(|_| NAMES)?;
+        let contact = record.contact.contact(&mut self.names).map_err(|_| NAMES)?;
+        let journey = record.contact.journey(&mut self.names).map_err(|_| NAMES)?;
         let mut labels = Vec::with_capacity(record.labels.len());
         for label in &record.labels {
             labels.push(self.names.tag(label).map_err(|_| NAMES)?);
@@ -321,6 +321,7 @@ impl Metrics {
         let held = &mut self.records[place as usize];
         (held.contact, held.sealed) = (contact, Some(Digest { count, sum }));
         (held.facts, held.labels) = (facts.into(), labels.into());
+        held.journey = self.journeys.replace(0, &journey);
         self.belongs(place);
         Ok(())
     }
@@ -357,8 +358,8 @@ impl FactRecord {
 }
 
 impl ContactRecord {
-    fn new(contact: &Contact, journeys: &Journeys, names: &Names) -> Self {
-        let Journey { steps, purchases } = journeys.get(contact.journey);
+    fn new(contact: &Contact, journey: &Journey, names: &Names) -> Self {
+        let Journey { steps, purchases } = journey;
         Self {
             start: instant(contact.start),
             resolved: contact.resolved.map(instant),
@@ -376,14 +377,7 @@ impl ContactRecord {
         }
     }
 
-    fn contact(
-        &self,
-        journeys: &mut Journeys,
-        names: &mut Names,
-    ) -> Result<Contact, crate::history::TooMany> {
-        let steps = self.steps.iter().map(|step| step.step(names)).collect::<Result<_, _>>()?;
-        let purchases = self.purchases.iter();
-        let purchases = purchases.map(|(at, amount)| (at.timestamp_micros(), *amount)).collect();
+    fn contact(&self, names: &mut Names) -> Result<Contact, crate::history::TooMany> {
         Ok(Contact {
             start: self.start.timestamp_micros(),
             resolved: self.resolved.map(|resolved| resolved.timestamp_micros()),
@@ -396,8 +390,14 @@ impl ContactRecord {
             segment: self.segment.as_ref().map_or(Ok(0), |it| names.tag(it))?,
             direction: self.direction,
             several_channels: self.several_channels,
-            journey: journeys.replace(0, &Journey { steps, purchases }),
         })
+    }
+
+    fn journey(&self, names: &mut Names) -> Result<Journey, crate::history::TooMany> {
+        let steps = self.steps.iter().map(|step| step.step(names)).collect::<Result<_, _>>()?;
+        let purchases = self.purchases.iter();
+        let purchases = purchases.map(|(at, amount)| (at.timestamp_micros(), *amount)).collect();
+        Ok(Journey { steps, purchases })
     }
 }
 
