@@ -12,7 +12,8 @@ report                     a month of a retail contact centre from a seeded gene
   --events FILE            your own: CSV with a heading, or JSON lines, of contacts, or JSON lines of events;
                            '-' is standard input
   --zone NAME              whose days and hours these are, and that of times without one (Asia/Jakarta)
-  --preset NAME[,NAME]     kontak, amazon_connect, genesys, zendesk, intercom, talkdesk, chatwoot, cisco, icmi
+  --preset NAME[,NAME]     kontak, amazon_connect, genesys, zendesk, intercom, talkdesk, chatwoot, cisco, icmi,
+                           sales
   --window DATE[..DATE]    these days, the last one too; all of them if not given
   --seed NUMBER            of the generator
   --json                   the reports as JSON instead of a dashboard
@@ -64,7 +65,7 @@ pub(crate) fn read() -> anyhow::Result<Option<Arguments>> {
             Long("csv") => arguments.output = Output::Csv,
             Long("html") => arguments.html = given.value()?.into(),
             Long("help") | Short('h') => return Ok(None),
-            other => return Err(other.unexpected().into()),
+            other => anyhow::bail!("{}; --help says what there is", other.unexpected()),
         }
     }
     Ok(Some(arguments))

@@ -37,7 +37,17 @@ impl Dashboard<'_> {
     pub(crate) fn print(&self, out: &mut impl Write) -> anyhow::Result<()> {
         let reports = self.reports()?;
         if reports.is_empty() {
-            writeln!(out, "nothing happened in these days")?;
+            let columns = self.reading.columns.as_ref();
+            let mut definitions = self.catalog.definitions().iter();
+            let is_told = definitions.any(|it| columns.is_none_or(|columns| can_tell(it, columns)));
+            writeln!(
+                out,
+                "{}",
+                match is_told {
+                    true => "nothing happened in these days",
+                    false => "contacts tell none of these metrics; bring events, as JSON lines",
+                }
+            )?;
             return Ok(());
         }
         writeln!(
@@ -143,6 +153,9 @@ impl Dashboard<'_> {
     fn print_reconciliation(&self, out: &mut impl Write) -> anyhow::Result<()> {
         let Ok(found) = self.view.reconcile(&self.window, &Filter::all()) else { return Ok(()) };
         anyhow::ensure!(found.holds(), "offered is not the sum of what became of it: {found:?}");
+        if found.offered.get() == 0 {
+            return Ok(());
+        }
         writeln!(out, "\noffered {} =", found.offered)?;
         for residual in found.cohort.iter().filter(|residual| residual.count.get() > 0) {
             writeln!(out, "  {:>8}  {:?}", residual.count, residual.kind)?;

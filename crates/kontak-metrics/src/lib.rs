@@ -42,11 +42,11 @@ pub use histogram::{Bucket, Histogram, NotContained};
 /// The calendar crate whose calendars a [`Catalog`] holds.
 pub use kontak_calendar as calendar;
 pub use report::{
-    Alarm, AlarmChange, Behind, Breakdown, ChannelUsage, Completeness, Count, CsvTable, Cursor,
-    Customers, DistinctCount, ExplainedFact, Explanation, Filter, Interval, NativeHistograms,
-    OpenMetrics, OverlapCount, Overlapping, OverlappingRow, Page, Quantile, QueryError,
-    Reconciliation, Report, Residual, ResidualKind, Retention, Row, Statistic, Supervision, Usage,
-    UsedChannel, View, Waiting,
+    Alarm, AlarmChange, Backlog, Behind, Breakdown, ChannelUsage, Completeness, Count, CsvTable,
+    Cursor, Customers, DistinctCount, ExplainedFact, Explanation, Filter, Interval,
+    NativeHistograms, OpenMetrics, OverlapCount, Overlapping, OverlappingRow, Page, Quantile,
+    QueryError, Reconciliation, Report, Residual, ResidualKind, Retention, Row, Statistic,
+    Supervision, Usage, UsedChannel, View, Waiting,
 };
 #[cfg(feature = "sketch")]
 pub use report::{CustomerSketch, NoSketch};

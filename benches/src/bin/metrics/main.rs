@@ -9,7 +9,7 @@ mod load;
 use anyhow::ensure;
 use cpu_time::ProcessTime;
 use kontak_examples::load::{Load, PER_CONVERSATION, catalog};
-use kontak_metrics::{Dimension, Filter, Grid, Metrics, Window};
+use kontak_metrics::{Dimension, Filter, Grid, Metrics, View, Window};
 use std::hint::black_box;
 use std::time::Duration;
 
@@ -94,6 +94,23 @@ fn lifecycle(conversations: u32) -> anyhow::Result<()> {
         "  p50, p90, p99 by channel: {:.2} ms, asked for the first time {:.2} ms",
         nanos(asked) / 1e6,
         nanos(first) / 1e6
+    );
+    looked_through(view)
+}
+
+/// What looks at the facts of all conversations.
+fn looked_through(view: View<'_>) -> anyhow::Result<()> {
+    let (all, any) = (view.all_time(), Filter::all());
+    let cursor = view.report("wait", &all, &any)?.cursor;
+    let (page, paged) = least(|| Ok(view.page(&cursor, 100)?))?;
+    ensure!(page.conversations.len() == 100);
+    let (_, oldest) = least(|| Ok(view.oldest_open("wait", &any)?))?;
+    let (_, customers) = least(|| Ok(view.customers("wait", &all, &any)?))?;
+    println!(
+        "  through all conversations: a page {:.1} ms, the oldest that is open {:.1} ms, customers {:.1} ms",
+        nanos(paged) / 1e6,
+        nanos(oldest) / 1e6,
+        nanos(customers) / 1e6
     );
     Ok(())
 }

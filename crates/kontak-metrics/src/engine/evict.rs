@@ -2,7 +2,7 @@ use super::shelf::Kept;
 use super::{Due, Metrics};
 use crate::Event;
 use crate::fact::Outcome;
-use crate::fold::{Contact, Journey, Journeys};
+use crate::fold::{Journey, Journeys};
 use crate::history::{Record, Stored, canonical, digest};
 use crate::{IngestError, Window};
 use kontak_types::ConversationId;
@@ -140,15 +140,15 @@ impl Metrics {
 
 impl Kept {
     fn of(record: Record, journeys: &mut Journeys) -> Self {
-        let journey = journeys.get(record.contact.journey).clone();
-        let _ = journeys.replace(record.contact.journey, &Journey::default());
+        let journey = journeys.get(record.journey).clone();
+        let _ = journeys.replace(record.journey, &Journey::default());
         let facts = || record.facts.iter().chain(&record.joined);
         let start = record.contact.start;
         let span = facts()
             .fold((start, start), |(first, last), fact| (first.min(fact.at), last.max(fact.at)));
         Self {
             id: record.id,
-            contact: Contact { journey: 0, ..record.contact },
+            contact: record.contact,
             journey,
             span,
             is_open: facts().any(|fact| fact.outcome == Outcome::Open),
@@ -161,10 +161,10 @@ impl Kept {
 
     /// All that is known of it without its events.
     pub(super) fn record(self, journeys: &mut Journeys) -> Record {
-        let journey = journeys.replace(0, &self.journey);
         Record {
+            journey: journeys.replace(0, &self.journey),
             joined: self.joined,
-            contact: Contact { journey, ..self.contact },
+            contact: self.contact,
             deadline: self.deadline,
             labels: self.labels,
             ..Record::new(self.id)
@@ -172,6 +172,11 @@ impl Kept {
     }
 
     pub(crate) fn is_in(&self, (from, until): (i64, i64)) -> bool {
-        self.span.0 < until && from <= self.span.1
+        let is_in = |at: i64| from <= at && at < until;
+        self.span.0 < until && from <= self.span.1 || self.joined.iter().any(|it| is_in(it.at))
+    }
+
+    pub(crate) fn has_open(&self) -> bool {
+        self.is_open || self.joined.iter().any(|fact| fact.outcome == Outcome::Open)
     }
 }

@@ -138,9 +138,9 @@ impl Metrics {
                 continue;
             }
             let place = self.new_record(record.id);
-            let mut contact = self.moved_contact(record.contact, &names, other);
-            let journey = names.journey(other.journeys.get(record.contact.journey));
-            contact.journey = self.journeys.replace(0, &journey);
+            let contact = self.moved_contact(record.contact, &names, other);
+            let journey = names.journey(other.journeys.get(record.journey));
+            let journey = self.journeys.replace(0, &journey);
             let facts = record.facts.iter().map(|fact| Fact {
                 channel: names.value(Dimension::Channel, fact.channel.into()) as u16,
                 queue: names.value(Dimension::Queue, fact.queue),
@@ -152,7 +152,7 @@ impl Metrics {
             let labels = names.labels(&record.labels);
             let mine = &mut self.records[place as usize];
             (mine.events, mine.facts, mine.labels) = (events, facts.into(), labels);
-            (mine.contact, mine.sealed) = (contact, record.sealed);
+            (mine.contact, mine.sealed, mine.journey) = (contact, record.sealed, journey);
             if record.dirty {
                 self.mark(place);
             }

@@ -18,6 +18,7 @@ use chrono::{DateTime, Utc};
 use hashbrown::HashMap;
 use kontak_types::{ConversationId, CustomerId, TouchpointId};
 use people::People;
+pub(crate) use shelf::Kept;
 use shelf::Shelf;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
@@ -84,8 +85,10 @@ pub struct Metrics {
     fold: Fold,
     /// Facts of one contact after another.
     joined: Vec<Fact>,
-    /// The contacts of one customer after another: where they are, themselves, and what is credited to them.
-    beside: (Vec<u32>, Vec<Contact>, Vec<Credit>),
+    /// The contacts of one customer after another: where they are, and themselves.
+    beside: (Vec<u32>, Vec<Contact>),
+    /// Where their journeys are, and what is credited to them.
+    credits: (Vec<u32>, Vec<Credit>),
     journeys: Journeys,
 }
 
@@ -181,6 +184,7 @@ impl Metrics {
             fold: Fold::default(),
             joined: Vec::new(),
             beside: Default::default(),
+            credits: Default::default(),
             journeys: Journeys::default(),
         })
     }

@@ -91,8 +91,9 @@ impl Metrics {
         record.dirty = false;
         self.duplicates += canonical(&mut record.events, names);
         let folded = fold.fold(&record.events, compiled);
-        let (before, mut after) = (record.contact, folded.contact);
-        after.journey = journeys.replace(before.journey, folded.journey);
+        let (before, after) = (record.contact, folded.contact);
+        let journey = journeys.replace(record.journey, folded.journey);
+        let moves_on = std::mem::replace(&mut record.journey, journey) != journey;
         let moves = (before.language, before.segment) != (after.language, after.segment)
             || *record.labels != *folded.labels;
         let mut cells = Cells { grids, names, conversation: record.id, tell };
@@ -117,7 +118,7 @@ impl Metrics {
             };
         }
         record.contact = after;
-        if before == after && !moves {
+        if before == after && !moves && !moves_on {
             return;
         }
         if before.touchpoint == after.touchpoint {
@@ -139,7 +140,8 @@ impl Metrics {
         tell: &mut impl FnMut(&Names, ConversationId, &Fact, bool),
     ) {
         let away = self.fetch(customer);
-        let (mut known, mut contacts, mut credits) = std::mem::take(&mut self.beside);
+        let (mut known, mut contacts) = std::mem::take(&mut self.beside);
+        let (mut journeys, mut credits) = std::mem::take(&mut self.credits);
         let mut nobodys = Vec::new();
         for (may_be_told, conversations) in self.people.conversations(customer) {
             if may_be_told { known.extend(conversations) } else { nobodys.extend(conversations) }
@@ -153,14 +155,17 @@ impl Metrics {
         }
         contacts.extend(known.iter().map(|place| records[*place as usize].contact));
         if self.compiled.follows_journeys {
-            credit(&contacts, &self.journeys, &self.compiled, &mut credits);
+            journeys.extend(known.iter().map(|place| records[*place as usize].journey));
+            credit(&journeys, &self.journeys, &self.compiled, &mut credits);
+            journeys.clear();
         }
         for (at, place) in known.drain(..).enumerate() {
             let beside = Beside { contacts: &contacts, credits: &credits };
             self.rejoin_one(Some(beside), at, place, tell);
         }
         contacts.clear();
-        self.beside = (known, contacts, credits);
+        self.beside = (known, contacts);
+        self.credits = (journeys, credits);
         nobodys.into_iter().for_each(|place| self.rejoin_one(None, 0, place, tell));
         self.put_away(away);
     }
@@ -187,7 +192,7 @@ impl Metrics {
         let records = self.records.drain(first..);
         for ((place, kept), record) in (first as u32..).zip(&mut away).zip(records) {
             self.people.part_with(kept.contact.touchpoint, place);
-            self.journeys.replace(record.contact.journey, &Journey::default());
+            self.journeys.replace(record.journey, &Journey::default());
             (kept.joined, kept.deadline) = (record.joined, record.deadline);
         }
         let mut away = away.into_iter().peekable();
@@ -209,7 +214,7 @@ impl Metrics {
         let record = &mut records[place as usize];
         let contact = record.contact;
         let now = self.now.unwrap_or(i64::MIN);
-        let journey = journeys.get(contact.journey);
+        let journey = journeys.get(record.journey);
         let deadline = join(beside, at, &contact, journey, compiled, now, joined);
         if let Some(deadline) = deadline.filter(|_| deadline != record.deadline) {
             record.deadline = Some(deadline);

@@ -19,8 +19,9 @@ pub(crate) struct Kept {
     /// The facts that depend on other contacts.
     pub(crate) joined: Box<[Fact]>,
     pub(crate) deadline: Option<i64>,
-    /// Its facts are placed between these two.
+    /// The facts that are its own are placed between these two.
     pub(crate) span: (i64, i64),
+    /// Whether one of those is open.
     pub(crate) is_open: bool,
     /// Of its events.
     pub(crate) digest: Digest,
@@ -113,7 +114,6 @@ impl Packed {
                 segment,
                 direction: self.direction,
                 several_channels: self.several_channels,
-                journey: 0,
             },
             labels: self.labels,
             journey: Journey {

@@ -396,7 +396,7 @@ impl Metrics {
             labels: self.label_names(&record.labels),
             contact: ContactRecord::new(
                 &record.contact,
-                self.journeys.get(record.contact.journey),
+                self.journeys.get(record.journey),
                 &self.names,
             ),
             sealed: record.sealed.map(|digest| (digest.count, digest.sum.to_string())),
@@ -422,8 +422,9 @@ impl Metrics {
                 return Ok(());
             }
         };
-        let (mut contact, journey) = record.contact.contact(&mut self.names).map_err(|_| NAMES)?;
-        contact.journey = self.journeys.replace(0, &journey);
+        let contact = record.contact.contact(&mut self.names).map_err(|_| NAMES)?;
+        let journey = record.contact.journey(&mut self.names).map_err(|_| NAMES)?;
+        let journey = self.journeys.replace(0, &journey);
         let labels = self.labels(&record.labels)?;
         let facts = self.facts(&record.facts)?;
         let joined = if has_cells { self.facts(&record.joined)? } else { Box::default() };
@@ -440,7 +441,16 @@ impl Metrics {
             _ => events,
         };
         let held = &mut self.records[place as usize];
-        *held = Record { events, facts, joined, contact, labels, sealed, ..Record::new(record.id) };
+        *held = Record {
+            events,
+            facts,
+            joined,
+            contact,
+            journey,
+            labels,
+            sealed,
+            ..Record::new(record.id)
+        };
         self.belongs(place);
         Ok(())
     }
@@ -453,7 +463,8 @@ impl Metrics {
         let (count, sum) = record.sealed;
         let sum = sum.parse().map_err(|_| "has no digest of its events")?;
         let (first, last) = record.span;
-        let (contact, journey) = record.contact.contact(&mut self.names).map_err(|_| NAMES)?;
+        let contact = record.contact.contact(&mut self.names).map_err(|_| NAMES)?;
+        let journey = record.contact.journey(&mut self.names).map_err(|_| NAMES)?;
         let kept = Kept {
             id: record.id,
             contact,
@@ -597,11 +608,8 @@ impl ContactRecord {
         }
     }
 
-    fn contact(&self, names: &mut Names) -> Result<(Contact, Journey), crate::history::TooMany> {
-        let steps = self.steps.iter().map(|step| step.step(names)).collect::<Result<_, _>>()?;
-        let purchases = self.purchases.iter();
-        let purchases = purchases.map(|(at, amount)| (at.timestamp_micros(), *amount)).collect();
-        let contact = Contact {
+    fn contact(&self, names: &mut Names) -> Result<Contact, crate::history::TooMany> {
+        Ok(Contact {
             start: self.start.timestamp_micros(),
             resolved: self.resolved.map(|resolved| resolved.timestamp_micros()),
             touchpoint: self.touchpoint.as_ref().map_or(0, |it| names.touchpoints.add(it)),
@@ -613,9 +621,14 @@ impl ContactRecord {
             segment: self.segment.as_ref().map_or(Ok(0), |it| names.tag(it))?,
             direction: self.direction,
             several_channels: self.several_channels,
-            journey: 0,
-        };
-        Ok((contact, Journey { steps, purchases }))
+        })
+    }
+
+    fn journey(&self, names: &mut Names) -> Result<Journey, crate::history::TooMany> {
+        let steps = self.steps.iter().map(|step| step.step(names)).collect::<Result<_, _>>()?;
+        let purchases = self.purchases.iter();
+        let purchases = purchases.map(|(at, amount)| (at.timestamp_micros(), *amount)).collect();
+        Ok(Journey { steps, purchases })
     }
 }
 

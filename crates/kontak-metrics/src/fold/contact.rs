@@ -23,8 +23,6 @@ pub(crate) struct Contact {
     pub(crate) segment: u16,
     pub(crate) direction: Option<Direction>,
     pub(crate) several_channels: bool,
-    /// Where it stood when: its place among the [`Journeys`] of the engine.
-    pub(crate) journey: u32,
 }
 
 /// All contacts of one customer, in the order of their start, and what is credited to them together.
@@ -50,7 +48,6 @@ impl Contact {
             segment: timeline.segment,
             direction: timeline.direction,
             several_channels: timeline.channels.iter().any(|(_, other)| *other != channel),
-            journey: 0,
         }
     }
 

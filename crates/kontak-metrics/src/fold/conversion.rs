@@ -35,9 +35,9 @@ pub(super) struct Conversion<'a> {
     pub(super) now: i64,
 }
 
-/// Credits the purchases of a customer, whose contacts these are, by the rules that look at all of them.
+/// Credits the purchases of a customer by the rules that look at all contacts; `places` are those of their journeys.
 pub(crate) fn credit(
-    contacts: &[Contact],
+    places: &[u32],
     journeys: &Journeys,
     compiled: &Compiled,
     credits: &mut Vec<Credit>,
@@ -47,11 +47,11 @@ pub(crate) fn credit(
         if rule.purchases != WhosePurchases::Customer {
             continue;
         }
-        for bought_in in contacts {
-            for (at, amount) in &journeys.get(bought_in.journey).purchases {
-                let touched = contacts.iter().enumerate().filter_map(|(place, contact)| {
-                    let reached = before(journeys.get(contact.journey), rule, *at)?;
-                    Some((reached.since, place))
+        for bought_in in places {
+            for (at, amount) in &journeys.get(*bought_in).purchases {
+                let touched = places.iter().enumerate().filter_map(|(contact, place)| {
+                    let reached = before(journeys.get(*place), rule, *at)?;
+                    Some((reached.since, contact))
                 });
                 if let Some((since, contact)) = touched.max()
                     && *at - since <= rule.within.micros()

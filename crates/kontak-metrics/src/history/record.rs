@@ -21,6 +21,8 @@ pub(crate) struct Record {
     pub(crate) dirty: bool,
     /// Whether it waits in a queue.
     pub(crate) waits: bool,
+    /// Where it stood when: its place among the journeys of the engine.
+    pub(crate) journey: u32,
 }
 
 impl Record {
@@ -36,6 +38,7 @@ impl Record {
             sealed: None,
             dirty: false,
             waits: false,
+            journey: 0,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Asking: numbers, what is behind them, and why.
 
 mod alert;
+mod backlog;
 mod breakdown;
 mod completeness;
 mod count;
@@ -20,6 +21,7 @@ mod supervisor;
 mod view;
 
 pub use alert::{Alarm, AlarmChange};
+pub use backlog::Backlog;
 pub use breakdown::{Breakdown, OverlapCount, Overlapping, OverlappingRow, Row};
 pub use completeness::Completeness;
 pub use count::Count;

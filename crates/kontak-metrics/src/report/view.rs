@@ -1,7 +1,7 @@
 use super::{Breakdown, Completeness, Cursor, Filter, Overlapping, OverlappingRow, Report, Row};
 use crate::cells::{Dimension, DimensionValue, GridCells, Held, Summary, Values};
 use crate::definition::{Attribution, Definition, Measure, WhichState};
-use crate::engine::Metrics;
+use crate::engine::{Kept, Metrics};
 use crate::fact::{Fact, Outcome};
 use crate::history::Record;
 use crate::{Tag, Teams, Window};
@@ -230,8 +230,7 @@ impl<'a> View<'a> {
     ) -> Result<Option<DateTime<Utc>>, QueryError> {
         let measure = self.find(definition)?;
         let Some(asked) = self.asked(measure, &self.all_time(), filter) else { return Ok(None) };
-        self.unless_evicted(self.metrics.shelf.all().filter(|it| it.is_open).count())?;
-        let oldest = self.metrics.records.iter().flat_map(|record| {
+        let oldest = self.open_records()?.flat_map(|record| {
             let facts = asked.facts(record).filter(|fact| fact.outcome == Outcome::Open);
             facts.filter(|fact| asked.holds(fact, record)).map(|fact| fact.at)
         });
@@ -396,6 +395,12 @@ impl<'a> View<'a> {
     ) -> Result<std::slice::Iter<'a, Record>, QueryError> {
         let evicted = self.metrics.shelf.all().filter(|it| it.is_in((asked.from, asked.until)));
         self.unless_evicted(evicted.count())?;
+        Ok(self.metrics.records.iter())
+    }
+
+    /// All in which something may be open.
+    pub(super) fn open_records(self) -> Result<std::slice::Iter<'a, Record>, QueryError> {
+        self.unless_evicted(self.metrics.shelf.all().filter(Kept::has_open).count())?;
         Ok(self.metrics.records.iter())
     }
 

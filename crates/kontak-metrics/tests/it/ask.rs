@@ -267,3 +267,56 @@ fn credit_is_split_in_equal_parts() {
     // One whole and a third of another: three quarters of that bought.
     assert_eq!(ask("converted"), [0.75, 0.0, 0.0, 0.5]);
 }
+
+#[test]
+fn what_overlaps_is_not_ranked() {
+    let mut metrics = Metrics::new(Catalog::of([Preset::Kontak]).unwrap(), Grid::usual()).unwrap();
+    // Of a hundred each: ten, fifty, twelve; of three: all.
+    let mut number = 0;
+    for (channel, of, retold) in [("a", 100, 10), ("b", 100, 50), ("c", 100, 12), ("d", 3, 3)] {
+        for place in 0..of {
+            let started = EventKind::Started {
+                channel: channel.into(),
+                direction: Direction::Inbound,
+                by: ActorKind::Customer,
+                touchpoint: None,
+                language: None,
+                segment: None,
+            };
+            number += 1;
+            let id = Uuid::from_u128(number);
+            let event = |at, kind| {
+                let record = EventId::new(Uuid::from_u128(at));
+                Event::new(ConversationId::new(id), record, base(), kind)
+            };
+            ingest(&mut metrics, [&event(1, started)]);
+            if place < retold {
+                ingest(&mut metrics, [&event(2, EventKind::Retold)]);
+            }
+        }
+    }
+    let view = metrics.settle();
+    let by = |id| view.by(Dimension::Channel, id, &view.all_time(), &Filter::all()).unwrap();
+    let retold = by("kontak.retold");
+    let [a, b, c, d, beyond] = [0, 1, 2, 3, 4];
+    for (one, other, is_ranked) in [
+        (a, b, true),
+        (b, c, true),
+        (a, c, false),
+        (b, d, false),
+        (a, d, true),
+        (a, a, false),
+        (a, beyond, false),
+    ] {
+        assert_eq!(retold.is_ranked(one, other), is_ranked, "{one} {other}");
+        assert_eq!(retold.is_ranked(other, one), is_ranked, "{other} {one}");
+    }
+    assert!(!by("kontak.conversations").is_ranked(a, b), "a count has no interval");
+    // Ends that meet have a value in common.
+    let share = |successes, of| Interval::of_share(successes, of).unwrap();
+    let (low, high) = (share(0, 20), share(20, 20));
+    assert!(low.overlaps(&low) && !low.overlaps(&high) && !high.overlaps(&low));
+    let mut touching = high;
+    touching.low = low.high;
+    assert!(low.overlaps(&touching) && touching.overlaps(&low));
+}

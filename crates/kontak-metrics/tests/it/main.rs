@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot make its own input has failed")]
 
 mod ask;
+mod backlog;
 mod conformance;
 mod conversion;
 mod customers;

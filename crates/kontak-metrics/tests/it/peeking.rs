@@ -42,3 +42,13 @@ fn it_does_not_cry_wolf_and_sees_the_wolf() {
     assert_eq!(rightly, 1_000);
     assert!(after < 400, "seen after {after} values");
 }
+
+#[test]
+fn an_alarm_goes_off_only_well_above_its_goal() {
+    let mut alarm = Alarm::new(0.80, 0.02, 50);
+    assert_eq!(alarm.look(90, 160), Some(AlarmChange::Raised));
+    assert_eq!(alarm.look(810, 1_000), None, "above the goal, within the margin");
+    assert!(alarm.is_raised());
+    assert_eq!(alarm.look(830, 1_000), Some(AlarmChange::Cleared));
+    assert_eq!(alarm.look(790, 1_000), None, "not surely below");
+}

@@ -181,6 +181,25 @@ fn what_waits_is_told_with_its_age() {
         found.cohort.last().map(|it| (it.kind, it.count.get())),
         Some((ResidualKind::StillWaiting, 2))
     );
+    // Who has waited longest may come last.
+    ingest(&mut metrics, &[event(3, 3, 1, EventKind::Enqueued { queue: queue(0) })]);
+    let seen = metrics.settle().supervision("kontak.offered", None).unwrap();
+    let first = seen.queues.iter().find(|it| it.queue == Some(queue(0))).unwrap();
+    assert_eq!((first.waiting, first.oldest), (2, base() + TimeDelta::minutes(1)));
+}
+
+#[test]
+fn no_cell_of_a_table_is_a_formula() {
+    let mut metrics = engine();
+    let view = metrics.settle();
+    let report = view.report("kontak.csat", &view.all_time(), &Filter::all()).unwrap();
+    let mut table = CsvTable::new();
+    for part in ["=1+1", "+62", "@sum", "\"a\", b", "-"] {
+        table.push(part, &report);
+    }
+    let text = table.to_string();
+    let first = text.lines().skip(1).map(|line| line.split(",kontak").next().unwrap());
+    assert_eq!(first.collect::<Vec<_>>(), ["'=1+1", "'+62", "'@sum", "\"\"\"a\"\", b\"", "-"]);
 }
 
 #[test]

@@ -5,8 +5,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use kontak_metrics::calendar::Calendar;
 use kontak_metrics::{
     Catalog, Definition, Dimension, DimensionValue, ErlangC, Event, Filter, Grid, InteractionState,
-    Interval, Metrics, Preset, QueryError, QueueEnd, Report, Statistic, Tag, TimeShare, Window,
-    Workforce,
+    Interval, Metrics, Preset, QueryError, QueueEnd, Report, Seconds, Statistic, Tag, TimeShare,
+    Window, Workforce,
 };
 use kontak_types::{AgentId, ConversationId, CustomerId, QueueId, TouchpointId};
 use serde::Deserialize;
@@ -97,6 +97,8 @@ pub(crate) enum Ask {
     Retention((i64, i64), (i64, i64)),
     /// Channels, of three denominators.
     ChannelUsage,
+    /// What is open, and how many cycles of so many seconds it is late.
+    Backlog(u32),
     /// By channel, without parts of fewer values.
     WithoutFew(u64),
 }
@@ -264,6 +266,19 @@ impl Vector {
                         say(format!("{of}.{channel}"), used.count.get() as f64);
                     }
                 }
+            }
+            Some(Ask::Backlog(cycle)) => {
+                let backlog = view.backlog(&id, Seconds(cycle), &filter).map_err(wrong)?;
+                let backlog = backlog.ok_or("no time was told")?;
+                say("open".into(), backlog.open.get() as f64);
+                say("late".into(), backlog.late.get() as f64);
+                let late = backlog.cycles_late;
+                named.extend(late.map(|late| ("cycles_late".into(), late)));
+                let Statistic::Duration { mean, p90, longest, .. } = backlog.age else {
+                    return Err("no ages".into());
+                };
+                let ages = [("mean", mean), ("p90", p90.map(|it| it.value)), ("longest", longest)];
+                named.extend(ages.into_iter().filter_map(|(name, age)| Some((name.into(), age?))));
             }
             Some(Ask::WithoutFew(least)) => {
                 let by = view.by(Dimension::Channel, &id, &window, &filter).map_err(wrong)?;
