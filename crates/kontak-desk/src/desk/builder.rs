@@ -123,7 +123,7 @@ impl DeskBuilder {
     /// Passes the last snapshot over at the first start, and replays the journal instead. It takes as long
     /// as the journal is; afterwards all is there again that was
     /// [unreadable](crate::Tenant::unreadable) in the snapshot.
-    pub fn from_journal(self) -> Self {
+    pub fn replay_journal(self) -> Self {
         Self { from_journal: true, ..self }
     }
 
