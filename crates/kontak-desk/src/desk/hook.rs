@@ -13,6 +13,7 @@ use kontak_types::{ConversationId, Language, MessageId};
 ///
 /// ```
 /// use kontak_channel::Sender;
+/// use kontak_channel::address::EmailAddress;
 /// use kontak_content::Content;
 /// use kontak_desk::{Enriched, Enrichment};
 /// use kontak_identity::chrono::DateTime;
@@ -28,7 +29,7 @@ use kontak_types::{ConversationId, Language, MessageId};
 ///     async fn look_up(&self, sender: &Sender, _content: Option<&Content>) -> Enriched {
 ///         // Here you ask your system, for the account `sender.touchpoint`.
 ///         let (row, since) = ("member 17", DateTime::UNIX_EPOCH);
-///         let Ok(email) = "budi@example.org".parse() else { return Enriched::nothing() };
+///         let Ok(email) = "budi@example.org".parse::<EmailAddress>() else { return Enriched::nothing() };
 ///         let account = sender.touchpoint.clone();
 ///         // The id counts only where the account is new.
 ///         let id = TouchpointId::new(Uuid::now_v7());
