@@ -4,8 +4,9 @@ use crate::steps::{Step, rearranging, shops, steps, take};
 use crate::world::{Asked, World, agent, native, touchpoint, uuid, words};
 use kontak_conversation::chrono::{DateTime, TimeDelta, Utc};
 use kontak_conversation::{
-    Actor, BringBackError, Command, CommitmentId, Conversations, Delivery, DeliveryStatus, Event,
-    Evicted, MessageChange, PlacementReason, Rejected, Relation, Status,
+    Actor, BringBackError, Command, CommitmentId, Conversations, DataClass, Delivery,
+    DeliveryStatus, Event, Evicted, MessageChange, PlacementReason, Policy, Rejected, Relation,
+    Status,
 };
 use kontak_types::{ConversationId, CustomerId};
 use proptest::collection::vec;
@@ -206,4 +207,53 @@ fn only_what_rests_is_evicted_and_it_comes_back_once() {
     world.pass(2);
     let _ = world.wake();
     assert!(world.state.evict(id).is_some());
+}
+
+/// What was merged is empty, and stays here; what was in it went where it went, and may be away.
+#[test]
+fn what_was_merged_goes_with_what_was_in_it_when_customers_part() {
+    let mut world = World::new();
+    let theirs = touchpoint(1, 1);
+    let empty = world.hears(1, 1, "whatsapp");
+    let resolve = |conversation| Command::SetStatus { conversation, to: Status::Resolved };
+    let somebody = Actor::Agent(agent(1));
+    let _ = world.run(&somebody, resolve(empty)).unwrap();
+    world.pass(1_000);
+    let whole = world.hears(1, 1, "whatsapp");
+    assert_ne!(whole, empty);
+    let _ = world.run(&somebody, Command::Merge { from: empty, into: whole }).unwrap();
+    let _ = world.run(&somebody, resolve(whole)).unwrap();
+    let away = world.state.evict(whole).unwrap();
+    assert_eq!(world.state.evict(empty), None, "it says where all went");
+    let (from, into) = (world.owner(theirs), CustomerId::from(theirs));
+    let part = Command::PartCustomers { from, into, touchpoints: vec![theirs], new: Vec::new() };
+    assert_eq!(world.state.needs(&part), [whole]);
+    assert_eq!(world.state.needs_to_part(from, &[theirs]), [whole]);
+    world.state.bring_back(away).unwrap();
+    let _ = world.run(&Actor::System, part).unwrap();
+    for id in [empty, whole] {
+        assert_eq!(world.state.conversation(id).unwrap().customer, into);
+    }
+}
+
+#[test]
+fn what_is_given_up_is_as_if_it_had_never_been() {
+    let mut world = World::new();
+    let mut policy = Policy::default();
+    policy.retention.days = [(DataClass::Words, 30)].into();
+    let _ = world.run(&Actor::System, Command::SetPolicy(Box::new(policy))).unwrap();
+    let (id, away) = evicted(&mut world);
+    assert!(world.state.next_deadline().is_some(), "its words are to go in time");
+    let about = world.state.give_up(id).unwrap();
+    assert_eq!(about, [touchpoint(1, 0)].into());
+    assert_eq!(world.state.give_up(id), None);
+    assert_eq!(world.state.next_deadline(), None);
+    assert_eq!(world.state.evicted(), 0);
+    assert!(world.state.needs_of_native(native(2)).is_empty());
+    assert_eq!(world.state.bring_back(away), Err(BringBackError::NotEvicted(id)));
+    let bytes = postcard::to_allocvec(&world.state.snapshot()).unwrap();
+    let restored = Conversations::restore(postcard::from_bytes(&bytes).unwrap()).unwrap();
+    assert_eq!(postcard::to_allocvec(&restored.snapshot()).unwrap(), bytes);
+    // Who comes back begins another.
+    assert_ne!(world.hears(1, 0, "whatsapp"), id);
 }

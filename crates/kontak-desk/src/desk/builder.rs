@@ -15,7 +15,8 @@ const ORDERS: usize = 1_024;
 /// How many notices a slow listener may be behind.
 const NOTICES: usize = 4_096;
 
-/// What a desk is made of.
+/// What a desk is made of: a store, a tenant and its secret; rules, accounts and hooks are added. The
+/// example in the documentation of this crate is whole.
 #[must_use = "a builder does nothing until it is started"]
 pub struct DeskBuilder {
     tenant: TenantId,
@@ -87,7 +88,7 @@ impl DeskBuilder {
         Self { enrichment_within, ..self }
     }
 
-    /// Lets a bot look at messages first.
+    /// Lets a bot look at what customers write. It is first where the queue has `bot_seconds`.
     pub fn automation(self, automation: Arc<dyn Automation>) -> Self {
         Self { automation: Some(automation), ..self }
     }
@@ -123,7 +124,7 @@ impl DeskBuilder {
     /// Passes the last snapshot over at the first start, and replays the journal instead. It takes as long
     /// as the journal is; afterwards all is there again that was
     /// [unreadable](crate::Tenant::unreadable) in the snapshot.
-    pub fn from_journal(self) -> Self {
+    pub fn replay_journal(self) -> Self {
         Self { from_journal: true, ..self }
     }
 

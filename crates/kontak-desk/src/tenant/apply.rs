@@ -130,10 +130,6 @@ impl Tenant {
             }
         }
         for handle in touched {
-            // Who was erased belongs to nobody any more.
-            if view.touchpoint_key(handle).is_none() {
-                continue;
-            }
             if let (Some(id), Some(customer)) = (id(handle), view.customer_of(handle)) {
                 self.metrics.identify(id, customer.id(), revision);
             }

@@ -115,7 +115,7 @@ async fn assert_a_journal_alone_knows_who_was_erased(place: &Place) {
     shop.pass(TimeDelta::seconds(1));
     shop.desk.erase_customer(Actor::System, customers[0]).await.unwrap();
     // A copy of what they wrote before brings nobody back; a receipt finds its message.
-    shop.hears(&[early.clone()]).await;
+    shop.hears(std::slice::from_ref(&early)).await;
     assert_eq!(shop.customer("budi").await, None);
     let (status, at) = (ReceiptStatus::Read, shop.now());
     shop.hears(&[MemoryItem::Receipt { target, status, at }]).await;

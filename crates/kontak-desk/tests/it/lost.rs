@@ -65,7 +65,7 @@ async fn assert_goes_on(mut shop: Shop<'_>, [budi, rini, joko]: [ConversationId;
     shop.open_again().await;
     assert_eq!(unreadable(&shop).await, [budi], "it is known after a start");
     // From the journal all of it is there again.
-    shop.from_journal(true);
+    shop.replay_journal_next();
     shop.open_again().await;
     assert_eq!(unreadable(&shop).await, []);
     assert_eq!(shop.words(budi).await, ["dari budi", "Baik."]);

@@ -128,8 +128,8 @@ impl<'p> Shop<'p> {
         self.desk.shut_down().await;
     }
 
-    pub(crate) fn from_journal(&mut self, from_journal: bool) {
-        self.from_journal = from_journal;
+    pub(crate) fn replay_journal_next(&mut self) {
+        self.from_journal = true;
     }
 
     pub(crate) async fn open_again(&mut self) {
@@ -349,5 +349,5 @@ fn desk(
         .lease(Duration::from_secs(30))
         .snapshot_every(1)
         .evict_after(after);
-    if from_journal { builder.from_journal().start() } else { builder.start() }.unwrap()
+    if from_journal { builder.replay_journal().start() } else { builder.start() }.unwrap()
 }

@@ -2,8 +2,8 @@
 
 use crate::world::{Op, Seen, SeenValue, Which, World, day, partition, touchpoint, value};
 use kontak_identity::{
-    IdentifierClass, IdentityGraph, Observation, ObserveError, Outcome, Policy, Resolved,
-    Retraction, Verification,
+    Change, IdentifierClass, IdentityGraph, Observation, ObserveError, Outcome, Policy, Resolved,
+    Retraction, TenantKey, Tombstone, Verification,
 };
 use kontak_types::{CustomerId, TouchpointId, uuid::Uuid};
 
@@ -195,6 +195,48 @@ fn when_its_founder_is_erased_a_customer_takes_the_id_of_the_next() {
     assert_eq!(world.customer_of(0), CustomerId::from(next));
     assert_ne!(world.id_of(0), founder);
     world.check().unwrap();
+}
+
+/// A journal from which all that was observed of somebody was taken out.
+#[test]
+fn an_erasure_is_replayed_where_nothing_is_known_of_whom_it_erases() {
+    let key = || TenantKey::new(*b"sixteen secret b");
+    let see = |graph: &mut IdentityGraph, number: u128, place, on| {
+        let id = TouchpointId::new(Uuid::from_u128(number));
+        graph.observe(&Observation::new(id, touchpoint(place), "shop", "row 1", day(on))).unwrap();
+        id
+    };
+    let mut live = IdentityGraph::new(key(), Policy::default()).unwrap();
+    let (gone, stays) = (see(&mut live, 1, 0, 1), see(&mut live, 2, 1, 1));
+    let tombstone = live.tombstone(gone).unwrap();
+    assert_eq!(live.tombstone(TouchpointId::new(Uuid::from_u128(9))), None);
+    live.replay_erasure(gone, tombstone, day(5)).unwrap();
+    assert_eq!(live.tombstone(gone), None);
+
+    let mut replayed = IdentityGraph::new(key(), Policy::default()).unwrap();
+    see(&mut replayed, 2, 1, 1);
+    let before = replayed.position();
+    replayed.replay_erasure(gone, tombstone, day(5)).unwrap();
+    assert!(replayed.replay_erasure(gone, tombstone, day(5)).is_err(), "it was erased before");
+    let changes: Vec<_> = replayed.settle().changes(before).map(|(_, change)| change).collect();
+    assert!(matches!(changes[..], [Change::Founded { .. }, Change::Erased { .. }]), "{changes:?}");
+    let restored = IdentityGraph::restore(key(), &replayed.snapshot()).unwrap();
+
+    for mut graph in [live, replayed, restored] {
+        assert!(matches!(graph.settle().resolve(gone), Resolved::Erased));
+        assert!(matches!(graph.settle().resolve(stays), Resolved::Customer(_)));
+        see(&mut graph, 3, 0, 5);
+        assert_eq!(graph.settle().touchpoint(&touchpoint(0)), None, "a copy of what was seen");
+        let anew = see(&mut graph, 4, 0, 6);
+        let view = graph.settle();
+        let known = view.touchpoint(&touchpoint(0)).unwrap();
+        assert_eq!(view.touchpoint_id(known), Some(anew));
+        assert_eq!(view.customer_count(), 2);
+    }
+    let json = serde_json::to_string(&tombstone).unwrap();
+    assert_eq!((json.len(), serde_json::from_str::<Tombstone>(&json).unwrap()), (34, tombstone));
+    let bytes = postcard::to_allocvec(&tombstone).unwrap();
+    assert_eq!(postcard::from_bytes::<Tombstone>(&bytes).unwrap(), tombstone);
 }
 
 /// The order of changes within one call is part of what a journal replays to, so it may not hang
