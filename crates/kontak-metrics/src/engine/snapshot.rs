@@ -180,27 +180,8 @@ impl Metrics {
     /// The cells of all grids: by grid, then by measure, time and name. They follow from the conversations; here to be
     /// compared, or sent on.
     pub fn cells(&mut self) -> Vec<CellRecord> {
-        self.settle();
-        let mut records = Vec::new();
-        for (grid, cells) in (0..).zip(&self.grids) {
-            let start = records.len();
-            cells.each(|place, summary| {
-                let values = cells.grid.dimensions().iter().zip(place.values);
-                records.push(CellRecord {
-                    grid,
-                    measure: place.measure,
-                    at: instant(i64::from(place.bucket) * cells.grid.micros()),
-                    values: values
-                        .map(|(dimension, value)| dimension.value(value, &self.names))
-                        .collect(),
-                    summary,
-                });
-            });
-            records[start..].sort_unstable_by(|a: &CellRecord, b| {
-                (a.measure, a.at, &a.values).cmp(&(b.measure, b.at, &b.values))
-            });
-        }
-        records
+        let view = self.settle();
+        (0..view.grids().len()).flat_map(|grid| view.cells(grid)).collect()
     }
 
     /// The engine that a snapshot was made of.

@@ -1,7 +1,9 @@
 //! Asking: numbers, what is behind them, and why.
 
 mod alert;
+mod behind;
 mod breakdown;
+mod cells;
 mod completeness;
 mod count;
 mod csv;
