@@ -9,7 +9,8 @@ use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::path::Path;
 
-/// Writes all into a folder, and says how many rows each file has.
+/// Writes all into a folder, and says how many rows each file has. Reports and facts are those of the window, cells all
+/// that there are.
 pub(crate) fn write(
     dashboard: &Dashboard<'_>,
     folder: &Path,

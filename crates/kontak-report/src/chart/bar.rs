@@ -32,9 +32,8 @@ pub(super) fn octaves(values: &Histogram, unit: f64) -> Vec<Bar> {
     let mut bars: Vec<Bar> = at_scale(scale).collect();
     if values.zeros() > 0 {
         let lowest = bars.first().map_or(0.0, |bar| bar.from);
-        let until = bars.last().map_or(1.0, |bar| bar.until);
-        let width = ((until - lowest) / 24.0).max(0.25);
-        let from = lowest - 1.5 * width;
+        let width = 0.5_f64.powi(scale as i32);
+        let from = lowest - 2.5 * width;
         bars.insert(0, Bar { from, until: from + width, count: values.zeros() });
     }
     bars

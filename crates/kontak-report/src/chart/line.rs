@@ -2,7 +2,7 @@ use super::axis::Axis;
 use super::svg::{Around, COLOURS, Canvas, Drawn, INK, Sheet, legible, text};
 use super::time::seconds;
 use super::{Chart, ChartError, Point, Series};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use kontak_metrics::Show;
 use kontak_metrics::calendar::Tz;
 use plotters::element::DashedPathElement;
@@ -26,12 +26,13 @@ impl Chart {
     /// The picture is too small or too large.
     pub fn line(&self, zone: Tz, series: &[Series]) -> Result<String, ChartError> {
         let points = || series.iter().flat_map(|series| &series.points);
-        let span = points().map(|point| point.at).min().zip(points().map(|point| point.at).max());
+        let times = || points().filter(|point| point.is_on_calendar()).map(|point| point.at);
+        let span = times().min().zip(times().max());
         let is_empty = points().all(|point| point.drawn().is_none());
         let show = series.first().map_or(Show::Count, |series| series.show);
         let axes = span.filter(|_| !is_empty).map(|(from, until)| {
             let most = (self.size.0 / LABEL).max(2) as usize;
-            let x = Axis::of_time((from, until), zone, most, self.words);
+            let x = Axis::of_time((from, until), nearest(series), zone, most, self.words);
             (x, self.value_axis(show, series))
         });
         let around = Around { lines: true, key: series.len() > 1 };
@@ -116,6 +117,14 @@ impl Chart {
         sentences.push(self.words.fill("times", &[("zone", zone.name())]));
         sentences.join(" ")
     }
+}
+
+/// How near to each other values are.
+fn nearest(series: &[Series]) -> TimeDelta {
+    let pairs = series.iter().flat_map(|series| series.points.windows(2));
+    let apart =
+        pairs.map(|pair| pair[1].at - pair[0].at).filter(|apart| *apart > TimeDelta::zero());
+    apart.min().unwrap_or_default()
 }
 
 /// The stretches in which all points are so.

@@ -1,4 +1,4 @@
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
 use kontak_metrics::calendar::{Calendar, Tz};
 use kontak_metrics::{Definition, Interval, Report, Show, Summary};
 
@@ -92,6 +92,11 @@ impl Point {
 
     /// The value, if it is one that can be drawn.
     pub(super) fn drawn(&self) -> Option<f64> {
-        self.value.filter(|value| value.is_finite())
+        self.value.filter(|value| value.is_finite() && self.is_on_calendar())
+    }
+
+    /// Whether it is of a time that has a local one in every zone.
+    pub(super) fn is_on_calendar(&self) -> bool {
+        (-9_999..=9_999).contains(&self.at.year())
     }
 }

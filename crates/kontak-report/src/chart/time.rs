@@ -1,6 +1,8 @@
 use super::axis::Axis;
 use super::words::Words;
-use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, TimeZone as _, Timelike as _, Utc};
+use chrono::{
+    DateTime, Datelike, NaiveDate, NaiveTime, TimeDelta, TimeZone as _, Timelike as _, Utc,
+};
 use kontak_metrics::calendar::Tz;
 
 /// What a time axis is labelled by: the first of these with few enough labels.
@@ -36,15 +38,19 @@ const STEPS: [Step; 19] = [
 ];
 
 impl Axis {
-    /// Of instants, labelled by the clocks of a zone, so that a day on which they change is as long as it was.
+    /// Of instants, labelled by the clocks of a zone, so that a day on which they change is as long as it was. Labels are
+    /// not nearer to each other than the values are: days have no hours.
     pub(super) fn of_time(
         (from, until): (DateTime<Utc>, DateTime<Utc>),
+        nearest: TimeDelta,
         zone: Tz,
         most: usize,
         words: Words,
     ) -> Self {
         let length = (until - from).num_minutes();
-        let fits = |step: &&Step| length / step.minutes() <= most as i64;
+        // A day may be an hour short.
+        let least = nearest.num_minutes() * 9 / 10;
+        let fits = |step: &&Step| length / step.minutes() <= most as i64 && step.minutes() >= least;
         let step = STEPS.iter().find(fits).unwrap_or(&Step::Years(100));
         let dates = from.with_timezone(&zone).date_naive().iter_days();
         let last = until.with_timezone(&zone).date_naive();
@@ -118,7 +124,8 @@ mod tests {
 
     fn labels(from: &str, until: &str, zone: Tz, most: usize) -> Vec<String> {
         let span = (from.parse().unwrap(), until.parse().unwrap());
-        let axis = Axis::of_time(span, zone, most, Words::of(&"en".parse().unwrap()));
+        let axis =
+            Axis::of_time(span, TimeDelta::zero(), zone, most, Words::of(&"en".parse().unwrap()));
         use plotters::coord::ranged1d::Ranged as _;
         axis.key_points(0_usize).into_iter().map(|at| axis.label(at)).collect()
     }
