@@ -90,6 +90,55 @@ pub enum Outcome {
     Excluded,
 }
 
+impl Reason {
+    /// Its name, as in JSON; of a [`Rule`](Self::Rule) without its number.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Rule(_) => "rule",
+            Self::NoRule => "no_rule",
+            Self::Measured => "measured",
+            Self::StillWaiting => "still_waiting",
+            Self::NotAnswered => "not_answered",
+            Self::ResolvedWithoutAnswer => "resolved_without_answer",
+            Self::GaveUp => "gave_up",
+            Self::OpenedByAgent => "opened_by_agent",
+            Self::NoCustomerMessage => "no_customer_message",
+            Self::NotResolved => "not_resolved",
+            Self::ResolvedByOther => "resolved_by_other",
+            Self::Happened => "happened",
+            Self::DidNotHappen => "did_not_happen",
+            Self::UnknownCustomer => "unknown_customer",
+            Self::CameBack => "came_back",
+            Self::DidNotComeBack => "did_not_come_back",
+            Self::MayComeBack => "may_come_back",
+            Self::IsReturn => "is_return",
+            Self::IsNoReturn => "is_no_return",
+            Self::SeveralChannels => "several_channels",
+            Self::SeveralTouches => "several_touches",
+            Self::OneTouch => "one_touch",
+            Self::Said => "said",
+            Self::SurveyAnswered => "survey_answered",
+            Self::SurveyUnanswered => "survey_unanswered",
+            Self::Bought(_) => "bought",
+            Self::DidNotBuy(_) => "did_not_buy",
+            Self::MayBuy(_) => "may_buy",
+        }
+    }
+}
+
+impl Outcome {
+    /// Its name, as in JSON.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Value => "value",
+            Self::Open => "open",
+            Self::Excluded => "excluded",
+        }
+    }
+}
+
 /// How much of a fact is one agent's, and where it counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "u8", into = "u8")]

@@ -9,7 +9,7 @@ mod measure;
 mod preset;
 mod queue_rule;
 
-use crate::{Direction, Tag};
+use crate::{Direction, Statistic, Summary, Tag};
 use kontak_types::ChannelKind;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -110,10 +110,17 @@ impl Definition {
         Self { hours, ..self }
     }
 
-    /// What a summary counts for a whole one.
-    pub(crate) fn units(&self) -> u64 {
+    /// What a summary counts for a whole one: 2,520 where it is [split](Attribution::Split), else 1.
+    #[must_use]
+    pub fn units(&self) -> u64 {
         let is_split = self.attribution == Attribution::Split && !self.measure.is_joined();
         if is_split { crate::fact::Share::UNITS } else { 1 }
+    }
+
+    /// What a summary of it comes to.
+    #[must_use]
+    pub fn statistic(&self, summary: &Summary) -> Statistic {
+        Statistic::of_units(summary, self.show, self.units())
     }
 
     /// With its source.

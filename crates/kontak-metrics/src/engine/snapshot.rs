@@ -6,7 +6,7 @@ use crate::fold::{Contact, Journey, Step};
 use crate::history::{Digest, Names, Record, Stored};
 use crate::{
     Catalog, DimensionValue, Direction, Downscaling, Event, Grid, InteractionState, IssueId,
-    Seconds, Summary, Tag,
+    Seconds, Summary, Tag, View,
 };
 use chrono::{DateTime, Utc};
 use kontak_types::{
@@ -318,26 +318,8 @@ impl Metrics {
     }
 
     fn all_cells(&self) -> Vec<CellRecord> {
-        let mut records = Vec::new();
-        for (grid, cells) in (0..).zip(&self.grids) {
-            let start = records.len();
-            cells.each(|place, summary| {
-                let values = cells.grid.dimensions().iter().zip(place.values);
-                records.push(CellRecord {
-                    grid,
-                    measure: place.measure,
-                    at: instant(i64::from(place.bucket) * cells.grid.micros()),
-                    values: values
-                        .map(|(dimension, value)| dimension.value(value, &self.names))
-                        .collect(),
-                    summary,
-                });
-            });
-            records[start..].sort_unstable_by(|a: &CellRecord, b| {
-                (a.measure, a.at, &a.values).cmp(&(b.measure, b.at, &b.values))
-            });
-        }
-        records
+        let view = View::new(self);
+        (0..self.grids.len()).flat_map(|grid| view.cells(grid)).collect()
     }
 
     /// The engine that a snapshot was made of.

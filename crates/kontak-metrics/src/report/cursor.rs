@@ -95,7 +95,7 @@ impl View<'_> {
 }
 
 impl Behind {
-    fn holds(self, fact: &Fact) -> bool {
+    pub(super) fn holds(self, fact: &Fact) -> bool {
         let is_value = fact.outcome == Outcome::Value;
         match self {
             Self::Values => is_value,

@@ -95,7 +95,7 @@ impl View<'_> {
         }))
     }
 
-    fn explained(self, definition: &Definition, fact: &Fact) -> ExplainedFact {
+    pub(super) fn explained(self, definition: &Definition, fact: &Fact) -> ExplainedFact {
         let names = &self.metrics.names;
         let rule = match (&definition.measure, fact.reason) {
             (Measure::QueueShare { rules }, Reason::Rule(rule)) => {

@@ -2,7 +2,9 @@
 
 mod alert;
 mod backlog;
+mod behind;
 mod breakdown;
+mod cells;
 mod completeness;
 mod count;
 mod csv;

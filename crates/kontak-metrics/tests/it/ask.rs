@@ -143,8 +143,40 @@ proptest! {
                     explanation.facts.iter().filter(|fact| fact.outcome == outcome).count() as u64
                 });
                 prop_assert_eq!(explained.sum::<u64>(), count.get(), "{} {:?}", id, behind);
+                let cursor = report.cursor.behind(behind);
+                let facts: Vec<_> = view.facts(&cursor).unwrap().collect();
+                let mut told = Vec::new();
+                for conversation in &found {
+                    let explanation = view.explain(*conversation, id).unwrap().unwrap();
+                    let of = explanation.facts.into_iter().filter(|fact| fact.outcome == outcome);
+                    told.extend(of.map(|fact| (*conversation, fact)));
+                }
+                prop_assert_eq!(&facts, &told, "{} {:?}", id, behind);
+                let first = view.page(&cursor, limit).unwrap();
+                if let (Some(next), Some(last)) = (first.next, first.conversations.last()) {
+                    let rest = facts.into_iter().filter(|(conversation, _)| conversation > last);
+                    prop_assert!(view.facts(&next).unwrap().eq(rest));
+                }
             }
         }
+    }
+
+    #[test]
+    fn a_view_has_the_cells_of_each_grid(events in records()) {
+        let mut metrics = clean(&events, &[], base() + TimeDelta::days(25));
+        let all = metrics.cells();
+        let view = metrics.settle();
+        let by_grid = (0..view.grids().len()).flat_map(|grid| view.cells(grid));
+        prop_assert!(by_grid.eq(all.iter().cloned()));
+        for (grid, kept) in view.grids().enumerate() {
+            for cell in all.iter().filter(|cell| usize::from(cell.grid) == grid) {
+                let minutes = view.cell_minutes(grid, cell.at).unwrap();
+                prop_assert!(minutes >= kept.minutes() && minutes.is_multiple_of(kept.minutes()));
+                prop_assert_eq!(cell.at.timestamp() % (i64::from(minutes) * 60), 0);
+                prop_assert_eq!(cell.values.len(), kept.dimensions().len());
+            }
+        }
+        prop_assert!(view.cells(99).is_empty() && view.cell_minutes(99, base()).is_none());
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{ExplainedFact, Explanation};
 use crate::InteractionState;
-use crate::fact::{Outcome, Reason};
+use crate::fact::Reason;
 use kontak_types::{PhraseTables, Phrases};
 
 const PHRASES: PhraseTables = PhraseTables::new(
@@ -44,52 +44,14 @@ fn sentence(
         .state()
         .map_or_else(String::new, |state| phrases.get(state_key(state)).to_owned());
     let reason = [("rule", rule), ("number", number.to_string()), ("state", state)];
-    let reason = phrases.fill(key(fact.reason), &reason);
-    let outcome = match fact.outcome {
-        Outcome::Value => "value",
-        Outcome::Open => "open",
-        Outcome::Excluded => "excluded",
-    };
+    let reason = phrases.fill(fact.reason.name(), &reason);
     let mut all = words.to_vec();
     all.extend([
         ("value", value),
         ("reason", reason),
         ("placed", fact.placed_at.format("%Y-%m-%d %H:%M:%S UTC").to_string()),
     ]);
-    phrases.fill(outcome, &all)
-}
-
-fn key(reason: Reason) -> &'static str {
-    match reason {
-        Reason::Rule(_) => "rule",
-        Reason::NoRule => "no_rule",
-        Reason::Measured => "measured",
-        Reason::StillWaiting => "still_waiting",
-        Reason::NotAnswered => "not_answered",
-        Reason::ResolvedWithoutAnswer => "resolved_without_answer",
-        Reason::GaveUp => "gave_up",
-        Reason::OpenedByAgent => "opened_by_agent",
-        Reason::NoCustomerMessage => "no_customer_message",
-        Reason::NotResolved => "not_resolved",
-        Reason::ResolvedByOther => "resolved_by_other",
-        Reason::Happened => "happened",
-        Reason::DidNotHappen => "did_not_happen",
-        Reason::UnknownCustomer => "unknown_customer",
-        Reason::CameBack => "came_back",
-        Reason::DidNotComeBack => "did_not_come_back",
-        Reason::MayComeBack => "may_come_back",
-        Reason::IsReturn => "is_return",
-        Reason::IsNoReturn => "is_no_return",
-        Reason::SeveralChannels => "several_channels",
-        Reason::SeveralTouches => "several_touches",
-        Reason::OneTouch => "one_touch",
-        Reason::Said => "said",
-        Reason::SurveyAnswered => "survey_answered",
-        Reason::SurveyUnanswered => "survey_unanswered",
-        Reason::Bought(_) => "bought",
-        Reason::DidNotBuy(_) => "did_not_buy",
-        Reason::MayBuy(_) => "may_buy",
-    }
+    phrases.fill(fact.outcome.name(), &all)
 }
 
 fn state_key(state: InteractionState) -> &'static str {
@@ -142,7 +104,11 @@ mod tests {
             Reason::MayBuy(InteractionState::Bot),
         ];
         assert_eq!(PHRASES.differences(), Vec::<String>::new());
-        let needed = reasons.map(key);
+        for reason in reasons {
+            let json = serde_json::to_string(&reason).unwrap();
+            assert!(json.contains(&format!("\"{}\"", reason.name())), "{json}");
+        }
+        let needed = reasons.map(Reason::name);
         for key in
             needed.into_iter().chain(["value", "open", "excluded", "says_nothing", "seconds"])
         {
