@@ -60,29 +60,22 @@ impl<T> Rows<T> {
                 block[slot.number() % BLOCK] = Some(row);
                 slot
             }
-            None => {
-                self.extend(row);
-                Slot::nth(
-                    (self.blocks.len() - 1) * BLOCK + self.blocks.last().map_or(0, Vec::len) - 1,
-                )
-            }
+            None => self.extend(row),
         };
         self.full[slot.number() / BLOCK] += 1;
         slot
     }
 
-    fn extend(&mut self, row: T) {
-        match self.blocks.last_mut() {
-            Some(block) if block.len() < BLOCK => return block.push(Some(row)),
+    fn extend(&mut self, row: T) -> Slot {
+        if self.blocks.last().is_none_or(|last| last.len() == BLOCK) {
             // The first grows as it must: most tenants are small.
-            None => self.blocks.push(vec![Some(row)]),
-            Some(_) => {
-                let mut block = Vec::with_capacity(BLOCK);
-                block.push(Some(row));
-                self.blocks.push(block);
-            }
+            let room = if self.blocks.is_empty() { 0 } else { BLOCK };
+            self.blocks.push(Vec::with_capacity(room));
+            self.full.push(0);
         }
-        self.full.push(0);
+        let nth = self.blocks.len() - 1;
+        self.blocks[nth].push(Some(row));
+        Slot::nth(nth * BLOCK + self.blocks[nth].len() - 1)
     }
 
     pub(crate) fn remove(&mut self, slot: Slot) -> Option<T> {
