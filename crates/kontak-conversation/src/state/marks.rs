@@ -78,7 +78,7 @@ impl Marks {
         let bits = self.parts.len().trailing_zeros();
         let nth = (u64::from(mark) << bits >> 32) as usize;
         let part = &self.parts[nth];
-        let share = u64::from(mark << bits) * part.len() as u64 >> 32;
+        let share = (u64::from(mark << bits) * part.len() as u64) >> 32;
         let mut place = share as usize;
         while place > 0 && part[place - 1] >= (mark, number) {
             place -= 1;
@@ -138,7 +138,9 @@ mod tests {
             for (mark, _) in &plain {
                 let theirs = plain.iter().filter(|(one, _)| one == mark).map(|(_, number)| *number);
                 prop_assert_eq!(marks.of(*mark).collect::<Vec<_>>(), theirs.collect::<Vec<_>>());
-                prop_assert_eq!(marks.of(mark.wrapping_add(7)).count(), plain.iter().filter(|(one, _)| *one == mark.wrapping_add(7)).count());
+                let other = mark.wrapping_add(7);
+                let theirs = plain.iter().filter(|(one, _)| *one == other).count();
+                prop_assert_eq!(marks.of(other).count(), theirs);
             }
             for (mark, number) in plain {
                 marks.remove(mark, number);

@@ -171,7 +171,8 @@ impl Messages {
         self.contents.remove(slot);
         self.unsaid.remove(&slot);
         if let Some(native) = record.native {
-            self.by_native.remove(native.as_uuid(), slot);
+            let of = |record: &Record| record.native.map(|native| *native.as_uuid());
+            self.by_native.remove(native.as_uuid(), slot, self.records.rows(), of);
         }
         record.voice.into_iter().for_each(|voice| self.voices.forget(voice));
         record.rare.and_then(|rare| self.rare.remove(rare));

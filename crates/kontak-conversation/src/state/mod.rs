@@ -3,6 +3,7 @@
 mod annotate;
 mod apply;
 mod brief;
+mod bytes;
 mod conversation;
 mod customer;
 mod erasure;

@@ -1,5 +1,6 @@
 //! The stubs of one customer, as bytes.
 
+use super::bytes::{Bytes, put_number, put_signed};
 use super::names::Names;
 use super::stub::{Shelved, Stub};
 use super::table::Identified;
@@ -273,44 +274,11 @@ impl<'a> Sides<'a> {
     }
 }
 
-/// What is still to be read.
-#[derive(Clone, Copy)]
-struct Bytes<'a>(&'a [u8]);
-
-impl<'a> Bytes<'a> {
-    fn take(&mut self, count: usize) -> &'a [u8] {
-        let (taken, rest) = self.0.split_at(count);
-        self.0 = rest;
-        taken
-    }
-
-    fn byte(&mut self) -> u8 {
-        self.take(1)[0]
-    }
-
+impl Bytes<'_> {
     fn id(&mut self) -> ConversationId {
         let mut id = [0; ID];
         id.copy_from_slice(self.take(ID));
         ConversationId::new(Uuid::from_bytes(id))
-    }
-
-    /// Seven bits a byte, the lowest first.
-    fn number(&mut self) -> u64 {
-        let (mut number, mut length) = (0, 0);
-        for byte in self.0 {
-            number |= u64::from(byte & 0x7f) << (7 * length);
-            length += 1;
-            if *byte < 0x80 {
-                break;
-            }
-        }
-        self.take(length);
-        number
-    }
-
-    fn signed(&mut self) -> i64 {
-        let number = self.number();
-        (number >> 1) as i64 ^ -((number & 1) as i64)
     }
 
     /// A time as it is written: in microseconds before another, unless it is finer.
@@ -336,17 +304,4 @@ impl<'a> Bytes<'a> {
 
 fn micros(at: i64) -> DateTime<Utc> {
     DateTime::from_timestamp_micros(at).unwrap_or_default()
-}
-
-fn put_number(bytes: &mut Vec<u8>, mut number: u64) {
-    while number >= 0x80 {
-        bytes.push(number as u8 | 0x80);
-        number >>= 7;
-    }
-    bytes.push(number as u8);
-}
-
-/// Small whichever way from nothing.
-fn put_signed(bytes: &mut Vec<u8>, number: i64) {
-    put_number(bytes, (number << 1 ^ number >> 63) as u64);
 }

@@ -1,3 +1,5 @@
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
 use std::num::NonZeroU32;
 use std::ops::{Index, IndexMut};
 
@@ -25,63 +27,80 @@ impl Slot {
 }
 
 /// Rows that stay where they were put. They grow by blocks: nothing is copied that is there
-/// already, and no more than one block stands empty. A place that was left is taken by the next.
+/// already, and no more than one block stands empty. Who comes takes the first place that was left,
+/// so that the last blocks empty, and are given back.
 #[derive(Clone, Debug)]
 pub(crate) struct Rows<T> {
+    /// Those that were given back have no places; the last never is.
     blocks: Vec<Vec<Option<T>>>,
-    left: Vec<Slot>,
+    /// How many rows are in each.
+    full: Vec<u32>,
+    left: BinaryHeap<Reverse<Slot>>,
+    /// The block that was emptied last. It is given back when another is: the next row may take a
+    /// place in it.
+    emptied: Option<usize>,
 }
 
 const BLOCK: usize = 1_024;
 
 impl<T> Default for Rows<T> {
     fn default() -> Self {
-        Self { blocks: Vec::new(), left: Vec::new() }
+        Self { blocks: Vec::new(), full: Vec::new(), left: BinaryHeap::new(), emptied: None }
     }
 }
 
 impl<T> Rows<T> {
     pub(crate) fn push(&mut self, row: T) -> Slot {
-        if let Some(slot) = self.left.pop() {
-            *self.place(slot) = Some(row);
-            return slot;
-        }
-        match self.blocks.last_mut() {
-            Some(block) if block.len() < BLOCK => block.push(Some(row)),
-            // The first grows as it must: most tenants are small.
-            None => self.blocks.push(vec![Some(row)]),
-            Some(_) => {
-                let mut block = Vec::with_capacity(BLOCK);
-                block.push(Some(row));
-                self.blocks.push(block);
+        let slot = match self.left.pop() {
+            Some(Reverse(slot)) => {
+                let block = &mut self.blocks[slot.number() / BLOCK];
+                if block.is_empty() {
+                    block.resize_with(BLOCK, || None);
+                }
+                block[slot.number() % BLOCK] = Some(row);
+                slot
             }
+            None => self.extend(row),
+        };
+        self.full[slot.number() / BLOCK] += 1;
+        slot
+    }
+
+    fn extend(&mut self, row: T) -> Slot {
+        if self.blocks.last().is_none_or(|last| last.len() == BLOCK) {
+            // The first grows as it must: most tenants are small.
+            let room = if self.blocks.is_empty() { 0 } else { BLOCK };
+            self.blocks.push(Vec::with_capacity(room));
+            self.full.push(0);
         }
-        Slot::nth(self.places() - 1)
+        let nth = self.blocks.len() - 1;
+        self.blocks[nth].push(Some(row));
+        Slot::nth(nth * BLOCK + self.blocks[nth].len() - 1)
     }
 
     pub(crate) fn remove(&mut self, slot: Slot) -> Option<T> {
-        let row = self.place(slot).take();
-        if row.is_some() {
-            self.left.push(slot);
+        let nth = slot.number() / BLOCK;
+        let row = self.blocks[nth].get_mut(slot.number() % BLOCK)?.take()?;
+        self.left.push(Reverse(slot));
+        self.full[nth] -= 1;
+        if self.full[nth] == 0
+            && let Some(other) = self.emptied.replace(nth)
+            && self.full[other] == 0
+            && other != nth
+            && other + 1 < self.blocks.len()
+        {
+            self.blocks[other] = Vec::new();
         }
-        row
-    }
-
-    fn place(&mut self, slot: Slot) -> &mut Option<T> {
-        &mut self.blocks[slot.number() / BLOCK][slot.number() % BLOCK]
-    }
-
-    fn places(&self) -> usize {
-        self.blocks.last().map_or(0, |last| (self.blocks.len() - 1) * BLOCK + last.len())
-    }
-
-    pub(crate) fn len(&self) -> usize {
-        self.places() - self.left.len()
+        Some(row)
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = (Slot, &T)> {
-        let places = self.blocks.iter().flatten().enumerate();
-        places.filter_map(|(nth, row)| Some((Slot::nth(nth), row.as_ref()?)))
+        self.blocks.iter().enumerate().flat_map(|(nth, block)| {
+            let rows = block.iter().enumerate();
+            rows.filter_map(move |(place, row)| {
+                Some((Slot::nth(nth * BLOCK + place), row.as_ref()?))
+            })
+        })
     }
 
     pub(crate) fn iter_mut(&mut self) -> impl Iterator<Item = &mut T> {
@@ -101,6 +120,34 @@ impl<T> Index<Slot> for Rows<T> {
 
 impl<T> IndexMut<Slot> for Rows<T> {
     fn index_mut(&mut self, slot: Slot) -> &mut T {
-        self.place(slot).as_mut().expect(HERE)
+        self.blocks[slot.number() / BLOCK][slot.number() % BLOCK].as_mut().expect(HERE)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeMap;
+
+    #[test]
+    fn blocks_that_empty_are_given_back_and_taken_again() {
+        let (mut rows, mut plain) = (Rows::default(), BTreeMap::new());
+        for round in 0..3_u32 {
+            for nth in 0..10_000 {
+                let row = round * 10_000 + nth;
+                assert_eq!(plain.insert(rows.push(row), row), None);
+            }
+            // All but a few of the first and of the last, in any order.
+            for nth in (0..10_000).map(|nth| nth * 7_919 % 10_000) {
+                let slot = Slot::nth(nth);
+                if (10..9_990).contains(&nth) {
+                    assert_eq!((rows.remove(slot), rows.remove(slot)), (plain.remove(&slot), None));
+                }
+            }
+            let known = plain.iter().map(|(slot, row)| (*slot, row));
+            assert!(rows.iter().eq(known) && plain.iter().all(|(slot, row)| rows[*slot] == *row));
+            let places: usize = rows.blocks.iter().map(Vec::len).sum();
+            assert!(places <= 4 * BLOCK, "{places} places for {} rows", plain.len());
+        }
     }
 }

@@ -161,7 +161,9 @@ mod tests {
     use kontak_types::{AgentId, TouchpointId};
     use proptest::collection::vec;
     use proptest::prelude::*;
-    use std::collections::{BTreeMap, BTreeSet};
+    use std::collections::BTreeMap;
+    use std::collections::BTreeSet;
+    use std::collections::btree_map::Entry;
 
     /// Some have marks of their own, and some the same marks, whatever else is in them.
     fn uuid(number: u128) -> Uuid {
@@ -284,9 +286,9 @@ mod tests {
             for step in steps {
                 match step {
                     Step::Put(number, stub) => {
-                        if !plain.contains_key(&stub.id) {
+                        if let Entry::Vacant(place) = plain.entry(stub.id) {
                             shelf.put(&stub, &inside(number));
-                            plain.insert(stub.id, (number, stub));
+                            place.insert((number, stub));
                         }
                     }
                     Step::Take(number) => {

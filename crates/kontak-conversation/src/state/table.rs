@@ -47,7 +47,7 @@ impl<T: Identified> Table<T> {
 
     pub(crate) fn remove(&mut self, slot: Slot) -> Option<T> {
         let row = self.rows.remove(slot)?;
-        self.by_id.remove(T::UUID(&row.id()), slot);
+        self.by_id.remove(T::UUID(&row.id()), slot, &self.rows, |row| Some(*T::UUID(&row.id())));
         Some(row)
     }
 
@@ -79,9 +79,20 @@ impl SlotIndex {
         self.0.find(hash(id), |slot| is(*slot)).copied()
     }
 
-    pub(crate) fn remove(&mut self, id: &Uuid, slot: Slot) {
-        if let Ok(entry) = self.0.find_entry(hash(id), |one| *one == slot) {
+    pub(crate) fn remove<T>(
+        &mut self,
+        removed: &Uuid,
+        slot: Slot,
+        rows: &Rows<T>,
+        id: impl Fn(&T) -> Option<Uuid>,
+    ) {
+        if let Ok(entry) = self.0.find_entry(hash(removed), |one| *one == slot) {
             let _ = entry.remove();
+        }
+        // Far from where it would grow again.
+        if self.0.len() < self.0.num_buckets() / 8 {
+            let hash_at = |slot: &Slot| id(&rows[*slot]).as_ref().map_or(0, hash);
+            self.0.shrink_to(2 * self.0.len(), hash_at);
         }
     }
 
@@ -149,7 +160,7 @@ mod tests {
             assert_eq!((table.remove(slot), table.remove(slot)), (Some(*id), None));
             assert_eq!(table.get(id), None);
         }
-        assert_eq!(table.rows().len(), 4_000);
+        assert_eq!(table.rows().iter().count(), 4_000);
         for (nth, id) in rows.iter().enumerate() {
             assert_eq!(table.get(id), Some(id).filter(|_| nth % 3 != 0));
         }
@@ -157,7 +168,7 @@ mod tests {
         for id in rows.iter().step_by(3) {
             let _ = table.insert(*id);
         }
-        assert_eq!(table.rows().len(), 6_000);
+        assert_eq!(table.rows().iter().count(), 6_000);
         assert!(rows.iter().all(|id| table.get(id) == Some(id)));
         assert_eq!(table.rows().iter().count(), 6_000);
     }
