@@ -280,7 +280,7 @@ impl Desk {
     /// hang up; what [nobody is asked](Self::unattended) to look at waits again.
     ///
     /// # Errors
-    /// Somebody has the conversation, it is over, or no route leads to a queue for it.
+    /// Somebody has the conversation in hand, it is over, or no route leads to a queue for it.
     pub async fn call_back(
         &self,
         conversation: ConversationId,

@@ -1,6 +1,6 @@
 //! Owning a tenant: taking it, holding on to it, letting it go.
 
-use super::error::Lost;
+use super::error::{Lost, StartError};
 use super::writer::Writer;
 use super::{Inner, Order, Standing};
 use kontak_storage::{AcquireError, Lease, RenewError};
@@ -27,6 +27,11 @@ pub(super) async fn run(
             Err(lost @ Lost::Unreadable(_)) => {
                 tracing::error!(error = %Chain(&lost), "the owner begins anew");
                 inner.from_journal.store(true, Ordering::Relaxed);
+            }
+            Err(lost @ Lost::Start(StartError::Event { .. })) => {
+                // What the journal does not tell the snapshot may.
+                inner.from_journal.store(false, Ordering::Relaxed);
+                tracing::error!(error = %Chain(&lost), "the tenant is not owned here");
             }
             Err(lost) => tracing::warn!(error = %Chain(&lost), "the tenant is not owned here"),
         }

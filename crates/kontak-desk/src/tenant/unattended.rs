@@ -142,7 +142,7 @@ impl Tenant {
     /// may hang up; what nobody was asked to take waits again, in the place of when it was left.
     ///
     /// # Errors
-    /// Somebody has the conversation, it is over, or no route leads to a queue for it.
+    /// Somebody has the conversation in hand, it is over, or no route leads to a queue for it.
     pub fn call_back(
         &mut self,
         conversation: ConversationId,
