@@ -89,7 +89,7 @@ fn agent(number: u128) -> AgentId {
 }
 
 /// A question in Prometheus' language, its answer, and how far it may be off, relatively.
-fn question(query: String, value: f64, within: f64) -> Value {
+fn question(query: &str, value: f64, within: f64) -> Value {
     json!({ "query": query, "value": value, "within": within })
 }
 
@@ -106,26 +106,26 @@ fn questions(
     let Statistic::Duration { mean, p50, p90, p99, .. } = statistic else {
         let unit = if definition.show == Show::Share { "_ratio" } else { "" };
         let value = statistic.headline().unwrap_or(f64::NAN);
-        return vec![question(of(&format!("{name}{unit}")), value, 1e-12)];
+        return vec![question(&of(&format!("{name}{unit}")), value, 1e-12)];
     };
     let n = summary.values.count() as f64;
     let units = if definition.attribution == Attribution::Split { 2_520.0 } else { 1.0 };
     let (count, mean) = (n / units, mean.unwrap_or(f64::NAN));
     let (seconds, micros) = (format!("{name}_seconds"), format!("{name}_microseconds"));
     let mut asked = vec![
-        question(of(&format!("{seconds}_count")), count.floor(), 0.0),
-        question(of(&format!("{seconds}_sum")), mean * count, 1e-9),
-        question(format!("histogram_count({})", of(&micros)), count, 0.0),
-        question(format!("histogram_sum({})", of(&micros)), mean * count * 1e6, 1e-9),
+        question(&of(&format!("{seconds}_count")), count.floor(), 0.0),
+        question(&of(&format!("{seconds}_sum")), mean * count, 1e-9),
+        question(&format!("histogram_count({})", of(&micros)), count, 0.0),
+        question(&format!("histogram_sum({})", of(&micros)), mean * count * 1e6, 1e-9),
     ];
     for (q, ours) in [(0.5, p50), (0.9, p90), (0.99, p99)] {
         let Some(ours) = ours else { continue };
         // A bin is 0.543 % wide. Prometheus looks within it, we take its middle.
         let query = format!("histogram_quantile({q}, {})", of(&micros));
-        asked.push(question(query, ours.value * 1e6, 0.005_43));
+        asked.push(question(&query, ours.value * 1e6, 0.005_43));
         // As text they are half octaves.
         let query = format!("histogram_quantile({q}, {})", of(&format!("{seconds}_bucket")));
-        asked.push(question(query, ours.value, 0.415));
+        asked.push(question(&query, ours.value, 0.415));
     }
     asked
 }
