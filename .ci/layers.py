@@ -34,6 +34,8 @@ EDGES = {
     "kontak-channel": {TYPES, "kontak-address", "kontak-content"},
     "kontak-channels": {TYPES, "kontak-channel"},
     "kontak-storage": {TYPES},
+    # No engine: Arrow's crates bring a clock and randomness with them.
+    "kontak-report": {TYPES, "kontak-metrics"},
 }
 
 FORBIDDEN_CRATES = {
