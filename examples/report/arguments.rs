@@ -18,6 +18,7 @@ report                     a month of a retail contact centre from a seeded gene
   --json                   the reports as JSON instead of a dashboard
   --csv                    the reports as CSV
   --html FILE              where the page goes (report.html)
+  --parquet FOLDER         the reports, also by channel, queue, agent and day, the cells and the facts as Parquet files
   -h, --help
 columns of contacts: contact_id, customer_id, channel, queue, agent, arrived_at, answered_at, ended_at,
   wrap_up_seconds, outcome (answered, abandoned, callback, flowed_out), resolved, csat, nps; arrived_at is
@@ -32,6 +33,7 @@ pub(crate) struct Arguments {
     pub(crate) seed: u64,
     pub(crate) output: Output,
     pub(crate) html: PathBuf,
+    pub(crate) parquet: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,6 +53,7 @@ pub(crate) fn read() -> anyhow::Result<Option<Arguments>> {
         seed: 2_026,
         output: Output::Dashboard,
         html: "report.html".into(),
+        parquet: None,
     };
     let mut given = lexopt::Parser::from_env();
     while let Some(argument) = given.next()? {
@@ -63,6 +66,7 @@ pub(crate) fn read() -> anyhow::Result<Option<Arguments>> {
             Long("json") => arguments.output = Output::Json,
             Long("csv") => arguments.output = Output::Csv,
             Long("html") => arguments.html = given.value()?.into(),
+            Long("parquet") => arguments.parquet = Some(given.value()?.into()),
             Long("help") | Short('h') => return Ok(None),
             other => return Err(other.unexpected().into()),
         }

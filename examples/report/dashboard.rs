@@ -1,12 +1,12 @@
 //! The numbers as text, and as a page.
 
-use crate::chart::{self, span};
 use crate::read::{Reading, can_tell};
 use kontak_examples::report::{Chart, Figure, ReportPage};
 use kontak_metrics::calendar::Tz;
 use kontak_metrics::{
     Catalog, Definition, Dimension, DimensionValue, Filter, Report, Show, Statistic, View, Window,
 };
+use kontak_report::{Scale, Series};
 use std::io::{self, Write};
 
 /// What is asked, of whom, and when.
@@ -162,9 +162,8 @@ impl Dashboard<'_> {
                 format!("{interval} n {}", report.n),
             ));
         }
-        let drawn = |svg: Result<String, _>| {
-            svg.map_err(|error: Box<dyn std::error::Error + Send + Sync>| anyhow::anyhow!(error))
-        };
+        let english = "en".parse()?;
+        let drawing = |title: &str| kontak_report::Chart::new(title, &english);
         let share = reports.iter().find(|(definition, _)| definition.show == Show::Share);
         if let Some((definition, _)) = share {
             let days = self.view.by_day(
@@ -173,36 +172,38 @@ impl Dashboard<'_> {
                 &self.window,
                 &Filter::all(),
             )?;
+            let title = format!("{} by day", definition.id);
+            let series = Series::of_days(title.as_str(), definition, self.zone, &days);
             page.charts.push(Chart {
-                title: format!("{} by day", definition.id),
+                svg: drawing(&title).line(self.zone, &[series])?,
+                title,
                 note: format!(
                     "Days of {}. The band is where the true share lies, at 95 % confidence.",
                     self.zone
                 ),
-                svg: drawn(chart::share_by_day(&days))?,
                 table: Vec::new(),
             });
         }
         if let Some((definition, _)) = reports.iter().find(|(definition, _)| is_wait(definition)) {
             let id = definition.id.as_str();
             let summary = self.view.summary(id, &self.window, &Filter::all())?;
+            let title = format!("{id}, how it is distributed");
             page.charts.push(Chart {
-                title: format!("{id}, how it is distributed"),
-                note: "Each bar is a quarter of an octave.".into(),
-                svg: drawn(chart::distribution(&summary))?,
+                svg: drawing(&title).distribution(
+                    definition,
+                    &summary.values,
+                    Scale::Logarithmic,
+                )?,
+                title,
+                note: "How many have a value within a bar. All bars are a part of an octave, each as wide.".into(),
                 table: Vec::new(),
             });
             let hours = self.view.by_hour_of_week(self.zone, id, &self.window, &Filter::all())?;
-            let means = hours.iter().filter_map(|hour| hour.values.mean());
-            let longest = means.fold(0.0, f64::max);
+            let title = format!("{id} by weekday and hour");
             page.charts.push(Chart {
-                title: format!("{id} by weekday and hour"),
-                note: format!(
-                    "The mean; the darker, the longer, up to {}. Hours of {}; white: none.",
-                    span(longest / 1e6),
-                    self.zone
-                ),
-                svg: drawn(chart::heat_map(&hours))?,
+                svg: drawing(&title).heat_map(definition, self.zone, &hours)?,
+                title,
+                note: format!("The mean. Hours of {}; an empty frame: none.", self.zone),
                 table: Vec::new(),
             });
         }
@@ -215,7 +216,7 @@ impl Dashboard<'_> {
         Ok(page)
     }
 
-    fn name(&self, value: &DimensionValue) -> String {
+    pub(crate) fn name(&self, value: &DimensionValue) -> String {
         let id = match value {
             DimensionValue::Agent(agent) => self.reading.names.name(agent.as_uuid()),
             DimensionValue::Queue(queue) => self.reading.names.name(queue.as_uuid()),
@@ -290,4 +291,15 @@ fn shown(statistic: &Statistic, show: Show) -> (String, String) {
         interval
             .map_or_else(String::new, |it| format!("[{}, {}]", number(it.low), number(it.high))),
     )
+}
+
+/// Seconds as people say them.
+fn span(seconds: f64) -> String {
+    match seconds {
+        under if under < 1.0 => format!("{:.0} ms", under * 1e3),
+        under if under < 100.0 => format!("{under:.1} s"),
+        under if under < 7_200.0 => format!("{:.1} min", under / 60.0),
+        under if under < 172_800.0 => format!("{:.1} h", under / 3_600.0),
+        over => format!("{:.1} d", over / 86_400.0),
+    }
 }

@@ -3,14 +3,17 @@
 //! ```text
 //! cargo run --release --example report
 //! cargo run --release --example report -- --events contacts.csv --zone Europe/Berlin --preset amazon_connect,genesys
+//! cargo run --release --example report -- --parquet tables && duckdb -c "from 'tables/by_day.parquet'"
 //! ```
+//!
+//! `read_back.py` beside it reads the files with DuckDB and pyarrow, and compares every number.
 
 mod arguments;
-mod chart;
 mod contact;
 mod dashboard;
 mod generate;
 mod read;
+mod tables;
 
 use anyhow::Context as _;
 use arguments::{Arguments, Output};
@@ -68,6 +71,10 @@ fn run() -> anyhow::Result<()> {
     let view = metrics.settle();
     let dashboard =
         Dashboard { view, catalog: &catalog, reading: &reading, window, zone: arguments.zone };
+    let written = match &arguments.parquet {
+        Some(folder) => tables::write(&dashboard, folder)?,
+        None => Vec::new(),
+    };
     let mut out = BufWriter::new(io::stdout().lock());
     match arguments.output {
         Output::Json => {
@@ -112,6 +119,11 @@ fn run() -> anyhow::Result<()> {
             std::fs::write(path, page.to_string())
                 .with_context(|| format!("cannot write {}", path.display()))?;
             writeln!(out, "\nwritten: {}", path.display())?;
+            if let Some(folder) = &arguments.parquet {
+                for (file, rows) in &written {
+                    writeln!(out, "written: {}, {rows} rows", folder.join(file).display())?;
+                }
+            }
         }
     }
     Ok(out.flush()?)

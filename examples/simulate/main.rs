@@ -94,7 +94,7 @@ fn run() -> anyhow::Result<()> {
     if let Some(path) = &arguments.report {
         let mut outcomes = vec![("these rules", &outcome)];
         outcomes.extend(second.as_ref().map(|second| ("the other rules", second)));
-        let page = page::page(&day, &outcomes, &complaints, arguments.zone);
+        let page = page::page(&day, &outcomes, &complaints, arguments.zone)?;
         fs::write(path, page.to_string())
             .with_context(|| format!("cannot write {}", path.display()))?;
     }

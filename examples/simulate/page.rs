@@ -2,10 +2,12 @@
 
 use crate::day::{Day, Outcome};
 use crate::figures::{Figures, LEVEL_SECONDS};
-use chrono::{DateTime, Timelike as _, Utc};
+use chrono::{DateTime, Utc};
 use kontak_calendar::Tz;
 use kontak_examples::Complaints;
 use kontak_examples::report::{Chart, Figure, ReportPage, grouped};
+use kontak_metrics::Show;
+use kontak_report::Series;
 use kontak_routing::simulate::Ending;
 
 pub(crate) fn page(
@@ -13,7 +15,7 @@ pub(crate) fn page(
     outcomes: &[(&str, &Outcome)],
     complaints: &Complaints,
     zone: Tz,
-) -> ReportPage {
+) -> anyhow::Result<ReportPage> {
     let mut page = ReportPage::new("A day in the contact centre");
     page.subtitle = format!(
         "{} contacts, {} agents, simulated with the routing engine itself",
@@ -42,41 +44,44 @@ pub(crate) fn page(
             ),
         ]);
     }
-    let first_day = day.contacts.first().map(|contact| contact.at);
-    let hours = |at: DateTime<Utc>| {
-        let midnight = first_day.map_or(0, |first| {
-            let local = first.with_timezone(&zone);
-            first.timestamp() - i64::from(local.num_seconds_from_midnight())
-        });
-        (at.timestamp() - midnight) as f64 / 3_600.0
-    };
-    let chart = |title: &str, unit: &str, series: &dyn Fn(&Outcome) -> Series| {
+    let english = "en".parse()?;
+    let chart = |title: &str, note: &str, show: Show, values: &dyn Fn(&Outcome) -> Values| {
         let lines = outcomes.iter().map(|(name, outcome)| {
-            let points =
-                series(outcome).into_iter().map(|(at, value)| (hours(at), value)).collect();
-            ((*name).to_owned(), points)
+            let values = values(outcome).into_iter().map(|(at, value)| (at, Some(value)));
+            Series::new(*name, show, values)
         });
-        Chart::of_lines(title, unit, &lines.collect::<Vec<_>>())
+        let svg =
+            kontak_report::Chart::new(title, &english).line(zone, &lines.collect::<Vec<_>>())?;
+        Ok::<_, anyhow::Error>(Chart {
+            title: title.into(),
+            note: note.into(),
+            svg,
+            table: Vec::new(),
+        })
     };
     page.charts = vec![
         chart(
             "Waits over the day",
-            "mean seconds of those who came in a quarter of an hour",
+            "The mean of those who came in a quarter of an hour.",
+            Show::Duration,
             &waits,
-        ),
-        chart("How many wait", "contacts", &|outcome| outcome.waiting.clone()),
-        chart("Agents at work", "share of those on duty who have something in hand", &|outcome| {
-            outcome.busy.clone()
-        }),
+        )?,
+        chart("How many wait", "Contacts.", Show::Count, &|outcome| outcome.waiting.clone())?,
+        chart(
+            "Agents at work",
+            "The share of those on duty who have something in hand.",
+            Show::Share,
+            &|outcome| outcome.busy.clone(),
+        )?,
     ];
     page.complaints =
         complaints.reasons().map(|(reason, count)| (reason.to_owned(), count)).collect();
     page.notes = day.notes.clone();
-    page
+    Ok(page)
 }
 
 /// Values and when they were so.
-type Series = Vec<(DateTime<Utc>, f64)>;
+type Values = Vec<(DateTime<Utc>, f64)>;
 
 /// The mean wait of those who were served, by the quarter of an hour in which they came.
 fn waits(outcome: &Outcome) -> Vec<(DateTime<Utc>, f64)> {

@@ -5,11 +5,8 @@
 
 mod graph;
 mod layout;
-mod lines;
 mod page;
 mod sizes;
-
-pub use lines::Line;
 
 /// Everything the page shows. A part that is empty is left out.
 ///

@@ -94,11 +94,7 @@ fn drawn(f: &mut Formatter<'_>, chart: &Chart) -> fmt::Result {
     let Chart { title, note, svg, table } = chart;
     write!(f, "<section>\n<h2>{}</h2>\n", Escaped(title))?;
     if !svg.is_empty() {
-        writeln!(
-            f,
-            "<div class=\"wide\"><figure class=\"chart\" role=\"img\" aria-label=\"{}\">{svg}</figure></div>",
-            Escaped(title)
-        )?;
+        writeln!(f, "<div class=\"wide\"><figure class=\"chart\">{svg}</figure></div>")?;
     }
     if let [heading, rows @ ..] = &table[..] {
         f.write_str("<div class=\"wide\"><table>\n<thead><tr>")?;
