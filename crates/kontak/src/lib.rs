@@ -18,6 +18,8 @@ pub use kontak_desk as desk;
 pub use kontak_identity as identity;
 #[cfg(feature = "metrics")]
 pub use kontak_metrics as metrics;
+#[cfg(feature = "report")]
+pub use kontak_report as report;
 #[cfg(feature = "routing")]
 pub use kontak_routing as routing;
 #[cfg(feature = "storage")]
