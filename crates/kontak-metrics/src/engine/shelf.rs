@@ -176,8 +176,8 @@ fn mark(id: ConversationId) -> u32 {
     crate::history::mix(high ^ low) as u32
 }
 
-fn spread((mark, _): &(u32, u32)) -> u64 {
-    u64::from(*mark).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+fn spread(mark: u32) -> u64 {
+    u64::from(mark).wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }
 
 impl Shelf {
@@ -206,7 +206,7 @@ impl Shelf {
 
     fn owner(&self, id: ConversationId) -> Option<u32> {
         let mark = mark(id);
-        let marked = self.marks.iter_hash(spread(&(mark, 0))).filter(|it| it.0 == mark);
+        let marked = self.marks.iter_hash(spread(mark)).filter(|it| it.0 == mark);
         let mut owners = marked.map(|(_, touchpoint)| *touchpoint);
         owners.find(|touchpoint| self.of(*touchpoint).any(|kept| kept.id == id))
     }
@@ -218,7 +218,8 @@ impl Shelf {
 
     pub(crate) fn put(&mut self, kept: Kept) {
         let touchpoint = kept.contact.touchpoint;
-        self.marks.insert_unique(spread(&(mark(kept.id), 0)), (mark(kept.id), touchpoint), spread);
+        let mark = mark(kept.id);
+        self.marks.insert_unique(spread(mark), (mark, touchpoint), |it| spread(it.0));
         self.len += 1;
         let all: Vec<Kept> = self.of(touchpoint).chain([kept]).collect();
         self.put_all(touchpoint, all);
@@ -240,7 +241,7 @@ impl Shelf {
     pub(crate) fn take(&mut self, id: ConversationId) -> Option<Kept> {
         let touchpoint = self.owner(id)?;
         let marked = (mark(id), touchpoint);
-        if let Ok(entry) = self.marks.find_entry(spread(&marked), |it| *it == marked) {
+        if let Ok(entry) = self.marks.find_entry(spread(marked.0), |it| *it == marked) {
             let _ = entry.remove();
         }
         self.len -= 1;

@@ -2,6 +2,7 @@
 
 mod phrase;
 
+use super::read::unless_evicted;
 use super::{QueryError, View};
 use crate::Tag;
 use crate::definition::{Definition, Measure, QueueRule, Show};
@@ -76,7 +77,7 @@ impl View<'_> {
         let measure = self.find(definition)?;
         let found = self.definition(measure);
         let Some(place) = self.metrics.places.get(&conversation) else {
-            self.unless_evicted(self.metrics.is_evicted(conversation).into())?;
+            unless_evicted(self.metrics.is_evicted(conversation).into())?;
             return Ok(None);
         };
         let record = &self.metrics.records[*place as usize];

@@ -15,6 +15,7 @@ mod filter;
 mod interval;
 mod native;
 mod open_metrics;
+mod read;
 mod reconcile;
 #[cfg(feature = "sketch")]
 mod sketch;
