@@ -11,9 +11,10 @@ use kontak_channel::{
     WireRequest, WireResponse, Wired,
 };
 use kontak_conversation::Actor;
+use kontak_conversation::chrono::TimeDelta;
 use kontak_desk::{
     Accounts, ActionError, Clock as _, Desk, DeskError, Enriched, Enrichment, Notice, Step,
-    SystemClock, Tenant,
+    SystemClock, Tenant, Touched,
 };
 use kontak_identity::{Identifier, Observation};
 use kontak_routing::Agent;
@@ -79,7 +80,9 @@ fn desk(storage: Arc<dyn Storage>, parent: &Arc<str>, tenant: u32) -> Result<Des
         .enrichment(Arc::new(Register))
         .retry(retry)
         .lease(Duration::from_millis(150))
-        .snapshot_every(5_000);
+        // Often, so that it is also killed while it lets go of conversations and takes them back.
+        .snapshot_every(1_500)
+        .evict_after(TimeDelta::milliseconds(300));
     for account in shop::ACCOUNTS {
         let transport = Parent(Arc::clone(parent));
         let channel: Arc<dyn Channel> = Arc::new(Wired::new(MemoryCodec::new(account), transport));
@@ -177,13 +180,12 @@ async fn answer(desk: &Desk, told: &mut TcpStream) -> Result<(), DeskError> {
     for number in 0..AGENTS {
         desk.sign_in(Agent::new(agent(number)).with_channel("memory", 4)).await?;
     }
-    let (report, all) = desk
-        .step(|tenant, _, _| {
-            let (position, violations) = (tenant.position(), tenant.routing().invariants().len());
-            let digest = shop::digest(tenant);
-            (format!("{position} {digest} {violations}\n"), shop::said(tenant))
-        })
-        .await?;
+    let (report, all) = with_all(desk, |tenant| {
+        let (position, violations) = (tenant.position(), tenant.routing().invariants().len());
+        let digest = shop::digest(tenant);
+        (format!("{position} {digest} {violations}\n"), shop::said(tenant))
+    })
+    .await?;
     // The parent may be about to kill this process.
     let _ = told.write_all(report.as_bytes()).await;
     let answered = all.iter().filter(|said| !said.asks).filter_map(|said| said.post);
@@ -193,8 +195,12 @@ async fn answer(desk: &Desk, told: &mut TcpStream) -> Result<(), DeskError> {
         let waits = |said: &Said| said.post.is_some_and(|post| answered.insert(post));
         let batch: Vec<Said> = waiting.drain(..).filter(waits).collect();
         if !batch.is_empty() {
-            desk.step(move |tenant, accounts, step| reply(tenant, accounts, step, &batch))
-                .await??;
+            let touched = batch.iter().map(|said| Touched::Conversation(said.conversation));
+            let touched: Vec<Touched> = touched.collect();
+            desk.step_with(touched, move |tenant, accounts, step| {
+                reply(tenant, accounts, step, &batch)
+            })
+            .await??;
         }
         match timeout(Duration::from_millis(40), notices.recv()).await {
             Ok(Ok(notice)) => waiting.extend(look_up(desk, &mut notices, notice).await?),
@@ -204,6 +210,26 @@ async fn answer(desk: &Desk, told: &mut TcpStream) -> Result<(), DeskError> {
         }
     }
     Ok(())
+}
+
+/// Looks at a tenant of whom nothing is away.
+async fn with_all<T: Send + 'static>(
+    desk: &Desk,
+    look: impl Fn(&mut Tenant) -> T + Copy + Send + 'static,
+) -> Result<T, DeskError> {
+    loop {
+        let all = desk.step(|tenant, _, _| {
+            let customers = tenant.identity().customers().map(|one| Touched::Customer(one.id()));
+            customers.collect::<Vec<_>>()
+        });
+        // Customers may have been joined meanwhile.
+        let looked = desk.step_with(all.await?, move |tenant, _, _| {
+            (tenant.conversations().evicted() == 0).then(|| look(tenant))
+        });
+        if let Some(seen) = looked.await? {
+            return Ok(seen);
+        }
+    }
 }
 
 /// The messages that this notice, and those that wait behind it, tell of.
@@ -269,7 +295,7 @@ async fn is_served(desk: &Desk, storage: &dyn Storage, tenant: u32) -> Result<bo
     if progress.inbox_cursor != progress.inbox {
         return Ok(false);
     }
-    let asked = desk.step(|tenant, _, _| {
+    let asked = with_all(desk, |tenant| {
         let all = shop::said(tenant);
         (all.iter().filter(|said| said.asks).count(), all.len())
     });
