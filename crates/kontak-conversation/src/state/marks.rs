@@ -69,6 +69,11 @@ impl Marks {
         found.take_while(move |(one, _)| *one == mark).map(|(_, number)| *number)
     }
 
+    pub(super) const fn len(&self) -> usize {
+        self.len
+    }
+
+    /// In their order.
     pub(super) fn iter(&self) -> impl Iterator<Item = (u32, u32)> {
         self.parts.iter().flatten().copied()
     }

@@ -83,13 +83,9 @@ impl Shelf {
 
     /// Puts a stub where it is found by these ids.
     pub(crate) fn put<'a>(&mut self, stub: &Stub, ids: impl IntoIterator<Item = &'a Uuid>) {
-        self.put_marked(stub, ids.into_iter().map(mark));
-    }
-
-    pub(crate) fn put_marked(&mut self, stub: &Stub, marks: impl IntoIterator<Item = u32>) {
         self.add(stub);
         let home = home_mark(stub.id.as_uuid());
-        marks.into_iter().for_each(|mark| self.marks.insert(mark, home));
+        ids.into_iter().for_each(|id| self.marks.insert(mark(id), home));
     }
 
     /// Takes a stub away again, and all by which it was found.
@@ -132,24 +128,29 @@ impl Shelf {
         Some(stub)
     }
 
-    /// All there is, by id, one after another. Those whose marks are the same have each what is found by
-    /// them.
-    pub(crate) fn to_data(&self) -> impl ExactSizeIterator<Item = (Stub, Vec<u32>)> {
+    /// The stubs, by customer and in the order in which they began.
+    pub(crate) fn to_data(&self) -> impl Iterator<Item = Stub> {
         let packs = self.packs.rows().iter();
-        let mut stubs: Vec<(ConversationId, Slot)> =
-            packs.flat_map(|(slot, pack)| pack.ids().map(move |id| (id, slot))).collect();
-        stubs.sort_unstable();
-        let mut marks: Vec<(u32, u32)> =
-            self.marks.iter().map(|(mark, home)| (home, mark)).collect();
-        marks.sort_unstable();
-        marks.dedup();
-        stubs.into_iter().map(move |(id, slot)| {
-            let stub = self.on(slot).find(|stub| stub.id() == id).expect("a pack has its ids");
-            let home = home_mark(id.as_uuid());
-            let first = marks.partition_point(|(one, _)| *one < home);
-            let its = marks[first..].iter().take_while(|(one, _)| *one == home);
-            (stub.read().to_stub(), its.map(|(_, mark)| *mark).collect())
-        })
+        let mut packs: Vec<(CustomerId, Slot)> =
+            packs.map(|(slot, pack)| (pack.id(), slot)).collect();
+        packs.sort_unstable();
+        packs.into_iter().flat_map(|(_, slot)| self.on(slot)).map(|stub| stub.read().to_stub())
+    }
+
+    /// What they are found by: each mark, and that of its conversation.
+    pub(crate) fn marks(&self) -> impl Iterator<Item = (u32, u32)> {
+        self.marks.iter()
+    }
+
+    pub(crate) const fn marks_len(&self) -> usize {
+        self.marks.len()
+    }
+
+    pub(crate) fn from_data(stubs: &[Stub], marks: &[(u32, u32)]) -> Self {
+        let mut shelf = Self::default();
+        stubs.iter().for_each(|stub| shelf.add(stub));
+        marks.iter().for_each(|(mark, home)| shelf.marks.insert(*mark, *home));
+        shelf
     }
 }
 
@@ -271,12 +272,15 @@ mod tests {
         ]
     }
 
+    fn data(shelf: &Shelf) -> (Vec<Stub>, Vec<(u32, u32)>) {
+        let marks: Vec<_> = shelf.marks().collect();
+        assert_eq!(marks.len(), shelf.marks_len());
+        (shelf.to_data().collect(), marks)
+    }
+
     fn restored(shelf: &Shelf) -> Shelf {
-        let mut restored = Shelf::default();
-        for (stub, marks) in shelf.to_data() {
-            restored.put_marked(&stub, marks);
-        }
-        restored
+        let (stubs, marks) = data(shelf);
+        Shelf::from_data(&stubs, &marks)
     }
 
     proptest! {
@@ -339,10 +343,11 @@ mod tests {
             }
             let mut all: Vec<Stub> = shelf.stubs().map(Shelved::to_stub).collect();
             all.sort_unstable_by_key(|stub| stub.id);
-            let data: Vec<_> = shelf.to_data().collect();
-            prop_assert_eq!(&all, &data.iter().map(|(stub, _)| stub.clone()).collect::<Vec<_>>());
+            let mut data = data(&shelf);
+            prop_assert_eq!(&self::data(&restored(&shelf)), &data);
+            data.0.sort_unstable_by_key(|stub| stub.id);
+            prop_assert_eq!(&all, &data.0);
             prop_assert_eq!(all, plain.into_values().map(|(_, stub)| stub).collect::<Vec<_>>());
-            prop_assert_eq!(restored(&shelf).to_data().collect::<Vec<_>>(), data);
         }
     }
 }

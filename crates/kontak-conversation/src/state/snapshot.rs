@@ -1,6 +1,7 @@
 //! The whole state as data, and back.
 
 use super::rows::Slot;
+use super::shelf::Shelf;
 use super::stub::Stub;
 use super::table::{Identified, Table};
 use super::{Conversation, Conversations, Deadline};
@@ -11,7 +12,7 @@ use crate::{
     PlacementReason, Policy, StatedPreference,
 };
 use kontak_types::{ConversationId, MessageId, TouchpointId};
-use serde::ser::SerializeStruct as _;
+use serde::ser::{SerializeSeq as _, SerializeStruct as _};
 use serde::{Deserialize, Serialize};
 
 /// Everything that the events so far have led to. Equal states have equal snapshots, byte for byte.
@@ -34,8 +35,10 @@ pub struct Snapshot {
     links: Vec<(ConversationId, ConversationId, LinkKind)>,
     preferences: Vec<(TouchpointId, Vec<StatedPreference>)>,
     erased: Vec<TouchpointId>,
-    /// What stays of those that are evicted, by id; they themselves are elsewhere.
-    shelf: Vec<(Stub, Vec<u32>)>,
+    /// What stays of those that are evicted, by customer; they themselves are elsewhere.
+    shelf: Vec<Stub>,
+    /// What they are found by.
+    marks: Vec<(u32, u32)>,
 }
 
 /// What is known of one message.
@@ -47,7 +50,7 @@ pub(super) struct Record {
     pub(super) changes: Option<Box<Changes>>,
 }
 
-const VERSION: u16 = 2;
+const VERSION: u16 = 3;
 
 fn rows<T: Identified>(table: &Table<T>) -> impl Iterator<Item = &T> {
     table.rows().iter().map(|(_, row)| row)
@@ -76,6 +79,7 @@ impl Conversations {
             preferences: self.preferences.iter().map(|(id, all)| (*id, all.clone())).collect(),
             erased: self.erased.iter().copied().collect(),
             shelf: self.shelf.to_data().collect(),
+            marks: self.shelf.marks().collect(),
         }
     }
 
@@ -135,9 +139,7 @@ impl Conversations {
         for (nth, leg) in snapshot.legs {
             state.seat(leg, nth);
         }
-        for (stub, marks) in snapshot.shelf {
-            state.shelf.put_marked(&stub, marks);
-        }
+        state.shelf = Shelf::from_data(&snapshot.shelf, &snapshot.marks);
         for (id, record) in snapshot.messages {
             state.take(id, record);
         }
@@ -184,7 +186,7 @@ struct SnapshotView<'a>(&'a Conversations);
 impl Serialize for SnapshotView<'_> {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Self(state) = self;
-        let mut written = serializer.serialize_struct("Snapshot", 14)?;
+        let mut written = serializer.serialize_struct("Snapshot", 15)?;
         written.serialize_field("version", &VERSION)?;
         written.serialize_field("policy", &state.policy)?;
         written.serialize_field("conversations", &Each(|| state.conversations_in_order()))?;
@@ -198,7 +200,9 @@ impl Serialize for SnapshotView<'_> {
         written.serialize_field("links", &Each(|| state.links.iter()))?;
         written.serialize_field("preferences", &Each(|| state.preferences.iter()))?;
         written.serialize_field("erased", &Each(|| state.erased.iter()))?;
-        written.serialize_field("shelf", &Each(|| state.shelf.to_data()))?;
+        let shelf = &state.shelf;
+        written.serialize_field("shelf", &Counted(shelf.len(), || shelf.to_data()))?;
+        written.serialize_field("marks", &Counted(shelf.marks_len(), || shelf.marks()))?;
         written.end()
     }
 }
@@ -208,6 +212,19 @@ struct Each<F>(F);
 impl<F: Fn() -> I, I: ExactSizeIterator<Item: Serialize>> Serialize for Each<F> {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_seq((self.0)())
+    }
+}
+
+/// What does not know itself how many it is.
+struct Counted<F>(usize, F);
+
+impl<F: Fn() -> I, I: Iterator<Item: Serialize>> Serialize for Counted<F> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut written = serializer.serialize_seq(Some(self.0))?;
+        for one in (self.1)() {
+            written.serialize_element(&one)?;
+        }
+        written.end()
     }
 }
 

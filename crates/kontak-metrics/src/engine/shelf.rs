@@ -197,7 +197,15 @@ impl Shelf {
     }
 
     pub(crate) fn all(&self) -> impl Iterator<Item = Kept> {
-        (0..self.packs.len() as u32).flat_map(|touchpoint| self.of(touchpoint))
+        self.accounts().flat_map(|touchpoint| self.of(touchpoint))
+    }
+
+    /// The touchpoints of which any are.
+    pub(crate) fn accounts(&self) -> impl Iterator<Item = u32> {
+        (0..)
+            .zip(&self.packs)
+            .filter(|(_, pack)| !pack.is_empty())
+            .map(|(touchpoint, _)| touchpoint)
     }
 
     pub(crate) fn holds(&self, id: ConversationId) -> bool {
@@ -221,7 +229,8 @@ impl Shelf {
         let mark = mark(kept.id);
         self.marks.insert_unique(spread(mark), (mark, touchpoint), |it| spread(it.0));
         self.len += 1;
-        let all: Vec<Kept> = self.of(touchpoint).chain([kept]).collect();
+        let mut all: Vec<Kept> = self.of(touchpoint).chain([kept]).collect();
+        all.sort_unstable_by_key(|kept| kept.id);
         self.put_all(touchpoint, all);
     }
 

@@ -15,7 +15,7 @@ use chrono::{DateTime, Utc};
 use kontak_types::{
     AgentId, ChannelKind, ConversationId, CustomerId, Language, QueueId, TouchpointId,
 };
-use serde::ser::SerializeStruct as _;
+use serde::ser::{SerializeSeq as _, SerializeStruct as _};
 use serde::{Deserialize, Serialize};
 
 /// All of an engine, in one form for one state: whatever order it came about in.
@@ -44,7 +44,7 @@ pub struct Snapshot {
     pub said: Vec<Said>,
     /// Touchpoints that were erased.
     pub erased: Vec<TouchpointId>,
-    /// What stays of conversations that are evicted, by id.
+    /// What stays of conversations that are evicted, by account and id.
     #[serde(default)]
     pub evicted: Vec<EvictedRecord>,
     /// The cells of all grids where a conversation is evicted; otherwise they follow from the conversations.
@@ -191,7 +191,7 @@ impl Metrics {
             conversations: self.conversations().collect(),
             said: self.said_in_order(),
             erased: self.erased_in_order(),
-            evicted: self.evicted_records(&self.shelved()).collect(),
+            evicted: self.evicted_records().collect(),
             cells: self.cells_to_keep(),
         }
     }
@@ -227,22 +227,13 @@ impl Metrics {
         if self.shelf.len() == 0 { Vec::new() } else { self.all_cells() }
     }
 
-    /// By id, and whose.
-    fn shelved(&self) -> Vec<(ConversationId, u32)> {
-        let mut shelved: Vec<_> =
-            self.shelf.all().map(|kept| (kept.id, kept.contact.touchpoint)).collect();
-        shelved.sort_unstable();
-        shelved
-    }
-
-    fn evicted_records<'a>(
-        &'a self,
-        shelved: &'a [(ConversationId, u32)],
-    ) -> impl ExactSizeIterator<Item = EvictedRecord> + 'a {
-        shelved.iter().map(|(id, touchpoint)| {
-            let kept = self.shelf.of(*touchpoint).find(|kept| kept.id == *id);
-            self.evicted_record(&kept.expect("it is on the shelf"))
-        })
+    fn evicted_records(&self) -> impl Iterator<Item = EvictedRecord> {
+        let accounts = self.shelf.accounts();
+        let mut accounts: Vec<(Option<&TouchpointId>, u32)> =
+            accounts.map(|number| (self.names.touchpoints.name(number), number)).collect();
+        accounts.sort_unstable();
+        let kept = accounts.into_iter().flat_map(|(_, number)| self.shelf.of(number));
+        kept.map(|kept| self.evicted_record(&kept))
     }
 
     fn evicted_record(&self, kept: &Kept) -> EvictedRecord {
@@ -287,7 +278,7 @@ impl Metrics {
         self.records_in_order()
     }
 
-    fn records_in_order(&self) -> impl ExactSizeIterator<Item = ConversationRecord> {
+    fn records_in_order(&self) -> impl Iterator<Item = ConversationRecord> {
         let mut order: Vec<&Record> = self.records.iter().collect();
         order.sort_unstable_by_key(|record| record.id);
         order.into_iter().map(|record| self.record(record))
@@ -349,21 +340,29 @@ impl Serialize for SnapshotView<'_> {
         written.serialize_field("horizon", &metrics.horizon)?;
         written.serialize_field("now", &metrics.now.map(instant))?;
         written.serialize_field("too_late", &metrics.too_late)?;
-        written.serialize_field("conversations", &Each(|| metrics.records_in_order()))?;
+        written.serialize_field(
+            "conversations",
+            &Each(metrics.records.len(), || metrics.records_in_order()),
+        )?;
         written.serialize_field("said", &metrics.said_in_order())?;
         written.serialize_field("erased", &metrics.erased_in_order())?;
-        let shelved = metrics.shelved();
-        written.serialize_field("evicted", &Each(|| metrics.evicted_records(&shelved)))?;
+        let evicted = Each(metrics.shelf.len(), || metrics.evicted_records());
+        written.serialize_field("evicted", &evicted)?;
         written.serialize_field("cells", &metrics.cells_to_keep())?;
         written.end()
     }
 }
 
-struct Each<F>(F);
+/// So many of them, one after another.
+struct Each<F>(usize, F);
 
-impl<F: Fn() -> I, I: ExactSizeIterator<Item: Serialize>> Serialize for Each<F> {
+impl<F: Fn() -> I, I: Iterator<Item: Serialize>> Serialize for Each<F> {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq((self.0)())
+        let mut written = serializer.serialize_seq(Some(self.0))?;
+        for one in (self.1)() {
+            written.serialize_element(&one)?;
+        }
+        written.end()
     }
 }
 
