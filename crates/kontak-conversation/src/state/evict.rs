@@ -181,9 +181,8 @@ impl Conversations {
     /// as if it had never been. Returns whom it was about; nothing where it is not evicted. Whoever keeps
     /// the events has it still.
     pub fn give_up(&mut self, id: ConversationId) -> Option<BTreeSet<TouchpointId>> {
-        let stub = self.shelf.give_up(id)?;
-        // Nothing of it comes due any more.
-        self.reschedule(id);
+        let customer = self.shelf.customer_of(id)?;
+        let stub = self.change_shelf(&[customer], |shelf| shelf.give_up(id))?;
         let legs = stub.legs.iter().map(|(touchpoint, _)| *touchpoint);
         Some(legs.chain(stub.reacted.iter().copied()).collect())
     }

@@ -60,6 +60,14 @@ impl Marks {
         }
     }
 
+    /// Removes all of this number, whatever their marks: looks at all there is.
+    pub(super) fn forget(&mut self, number: u32) {
+        for part in &mut self.parts {
+            part.retain(|(_, one)| *one != number);
+        }
+        self.len = self.parts.iter().map(Vec::len).sum();
+    }
+
     pub(super) fn of(&self, mark: u32) -> impl Iterator<Item = u32> {
         let found = (!self.parts.is_empty()).then(|| {
             let (part, place) = self.place(mark, 0);

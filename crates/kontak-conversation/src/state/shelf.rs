@@ -96,9 +96,15 @@ impl Shelf {
         }
     }
 
-    /// Takes a stub away of which nobody knows any more by what it was found: those marks lead nowhere.
+    /// Takes a stub away of which nobody knows any more by what it was found. Where another conversation
+    /// has the same mark, what led to the one leads to the other, in vain.
     pub(crate) fn give_up(&mut self, id: ConversationId) -> Option<Stub> {
-        self.remove(id)
+        let stub = self.remove(id)?;
+        let home = home_mark(id.as_uuid());
+        if self.packs_of(home).next().is_none() {
+            self.marks.forget(home);
+        }
+        Some(stub)
     }
 
     /// It is another customer's now.

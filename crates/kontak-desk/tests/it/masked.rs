@@ -172,6 +172,8 @@ async fn day(text: &mut String) {
     while let Ok(notice) = notices.try_recv() {
         write!(text, "{notice:?}").unwrap();
     }
+    // Another test may have come by the same line first, while nobody listened yet.
+    tracing::callsite::rebuild_interest_cache();
     desk.erase_customer(Actor::System, customer).await.unwrap();
     let refused = desk
         .reply(Actor::Agent(ANA), conversation, Content::plain("kanari-jawab").unwrap())
