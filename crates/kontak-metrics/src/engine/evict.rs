@@ -25,7 +25,7 @@ pub enum BringBackError {
 
 impl Metrics {
     /// Lets go of a conversation, and gives its events to the caller to keep: its numbers stay, and it still counts
-    /// as a contact of its customer. What stays of it is some 80 bytes. It is no event: what is evicted and what is
+    /// as a contact of its customer. What stays of it is packed. It is no event: what is evicted and what is
     /// not are the same numbers.
     ///
     /// Nothing where it still waits in a queue, is nobody's, is not known, or its events are let go of already.
