@@ -1,7 +1,7 @@
 use super::shelf::Kept;
 use super::{Due, Metrics};
 use crate::Event;
-use crate::fact::Outcome;
+use crate::fact::{Fact, Outcome};
 use crate::fold::{Journey, Journeys};
 use crate::history::{Record, Stored, canonical, digest};
 use crate::{IngestError, Window};
@@ -134,24 +134,33 @@ impl Metrics {
     /// facts. It looks at all that are evicted.
     pub fn evicted_in(&self, window: &Window) -> impl Iterator<Item = ConversationId> {
         let window = window.micros();
-        self.shelf.all().filter(move |kept| kept.is_in(window)).map(|kept| kept.id)
+        let is_in = move |kept: &Kept| kept.is_in(None, window);
+        self.shelf.all().filter(is_in).map(|kept| kept.id)
     }
+}
+
+/// What of an evicted conversation a question is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum AboutKept {
+    /// The facts that are its own.
+    Own,
+    /// Those of one measure that depends on other contacts.
+    Joined(u16),
 }
 
 impl Kept {
     fn of(record: Record, journeys: &mut Journeys) -> Self {
         let journey = journeys.get(record.journey).clone();
         let _ = journeys.replace(record.journey, &Journey::default());
-        let facts = || record.facts.iter().chain(&record.joined);
         let start = record.contact.start;
-        let span = facts()
-            .fold((start, start), |(first, last), fact| (first.min(fact.at), last.max(fact.at)));
+        let times = record.facts.iter().map(|fact| fact.at);
+        let span = times.fold((start, start), |(first, last), at| (first.min(at), last.max(at)));
         Self {
             id: record.id,
             contact: record.contact,
             journey,
             span,
-            is_open: facts().any(|fact| fact.outcome == Outcome::Open),
+            is_open: record.facts.iter().any(|fact| fact.outcome == Outcome::Open),
             digest: digest(&record.events),
             deadline: record.deadline,
             labels: record.labels,
@@ -171,12 +180,29 @@ impl Kept {
         }
     }
 
-    pub(crate) fn is_in(&self, (from, until): (i64, i64)) -> bool {
-        let is_in = |at: i64| from <= at && at < until;
-        self.span.0 < until && from <= self.span.1 || self.joined.iter().any(|it| is_in(it.at))
+    /// Whether it may say something of a window: about one measure that depends on other contacts, about those that
+    /// do not, or about any.
+    pub(crate) fn is_in(&self, about: Option<AboutKept>, (from, until): (i64, i64)) -> bool {
+        let is_in = |fact: &Fact| from <= fact.at && fact.at < until;
+        let own = self.span.0 < until && from <= self.span.1;
+        match about {
+            Some(AboutKept::Own) => own,
+            Some(AboutKept::Joined(measure)) => self.joined_of(measure).any(is_in),
+            None => own || self.joined.iter().any(is_in),
+        }
     }
 
-    pub(crate) fn has_open(&self) -> bool {
-        self.is_open || self.joined.iter().any(|fact| fact.outcome == Outcome::Open)
+    /// Whether something of it may be open.
+    pub(crate) fn has_open(&self, about: AboutKept) -> bool {
+        match about {
+            AboutKept::Own => self.is_open,
+            AboutKept::Joined(measure) => {
+                self.joined_of(measure).any(|fact| fact.outcome == Outcome::Open)
+            }
+        }
+    }
+
+    fn joined_of(&self, measure: u16) -> impl Iterator<Item = &Fact> {
+        self.joined.iter().filter(move |fact| fact.measure == measure)
     }
 }

@@ -18,11 +18,11 @@ use chrono::{DateTime, Utc};
 use hashbrown::HashMap;
 use kontak_types::{ConversationId, CustomerId, TouchpointId};
 use people::People;
-pub(crate) use shelf::Kept;
 use shelf::Shelf;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 
+pub(crate) use evict::AboutKept;
 pub use evict::BringBackError;
 pub use merge::MergeError;
 pub use seal::{HistoryError, Supplied};

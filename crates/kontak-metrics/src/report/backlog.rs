@@ -54,7 +54,7 @@ impl View<'_> {
         let (mut ages, mut late, mut micros_late) = (Summary::default(), 0, 0_u128);
         let mut oldest = None::<i64>;
         if let Some(asked) = self.asked(measure, &window, filter) {
-            for record in self.open_records()? {
+            for record in self.open_records(&asked)? {
                 let open = asked.facts(record).filter(|fact| fact.outcome == Outcome::Open);
                 for fact in open.filter(|fact| asked.holds(fact, record)) {
                     let (age, weight) = (now.saturating_sub(fact.at).max(0), fact.share.weight());

@@ -4,7 +4,7 @@ use super::{Filter, QueryError, View};
 use crate::Window;
 use crate::cells::{Dimension, GridCells, Held, Summary, Values};
 use crate::definition::{Attribution, Definition, Measure, WhichState};
-use crate::engine::Kept;
+use crate::engine::AboutKept;
 use crate::fact::Fact;
 use crate::history::Record;
 
@@ -97,14 +97,19 @@ impl<'a> View<'a> {
         self,
         asked: &Asked<'_>,
     ) -> Result<std::slice::Iter<'a, Record>, QueryError> {
-        let evicted = self.metrics.shelf.all().filter(|it| it.is_in((asked.from, asked.until)));
+        let evicted = self.metrics.shelf.all();
+        let evicted = evicted.filter(|it| it.is_in(Some(asked.kept()), (asked.from, asked.until)));
         unless_evicted(evicted.count())?;
         Ok(self.metrics.records.iter())
     }
 
     /// All in which something may be open.
-    pub(super) fn open_records(self) -> Result<std::slice::Iter<'a, Record>, QueryError> {
-        unless_evicted(self.metrics.shelf.all().filter(Kept::has_open).count())?;
+    pub(super) fn open_records(
+        self,
+        asked: &Asked<'_>,
+    ) -> Result<std::slice::Iter<'a, Record>, QueryError> {
+        let evicted = self.metrics.shelf.all().filter(|it| it.has_open(asked.kept()));
+        unless_evicted(evicted.count())?;
         Ok(self.metrics.records.iter())
     }
 
@@ -258,6 +263,10 @@ impl Asked<'_> {
     fn teams(&self) -> impl Iterator<Item = u32> {
         let values = self.values.iter().filter(|(dimension, _)| *dimension == Dimension::Team);
         values.map(|(_, team)| *team)
+    }
+
+    fn kept(&self) -> AboutKept {
+        if self.joined { AboutKept::Joined(self.measure) } else { AboutKept::Own }
     }
 
     pub(super) fn facts<'r>(&self, record: &'r Record) -> impl Iterator<Item = &'r Fact> + use<'r> {

@@ -215,7 +215,7 @@ impl<'a> View<'a> {
     ) -> Result<Option<DateTime<Utc>>, QueryError> {
         let measure = self.find(definition)?;
         let Some(asked) = self.asked(measure, &self.all_time(), filter) else { return Ok(None) };
-        let oldest = self.open_records()?.flat_map(|record| {
+        let oldest = self.open_records(&asked)?.flat_map(|record| {
             let facts = asked.facts(record).filter(|fact| fact.outcome == Outcome::Open);
             facts.filter(|fact| asked.holds(fact, record)).map(|fact| fact.at)
         });

@@ -192,3 +192,28 @@ fn what_waits_is_not_let_go_of() {
     ingest(&mut metrics, &[of_nobody]);
     assert_eq!(metrics.evict(conversation(3)), None, "it is nobody's");
 }
+
+#[test]
+fn whoever_may_come_back_leaves_only_what_depends_on_it_open() {
+    let mut metrics = Metrics::new(Catalog::of([Preset::Kontak]).unwrap(), Grid::usual()).unwrap();
+    let event = |record: u128, minute, kind| {
+        let id = EventId::new(uuid::Uuid::from_u128(record));
+        Event::new(conversation(1), id, base() + TimeDelta::minutes(minute), kind)
+    };
+    let (by, agent) = (kontak_types::ActorKind::Agent, Some(agent(1)));
+    let (audience, origin) = (Audience::Public, Origin::Composed);
+    let answer = EventKind::Message { by, agent, audience, origin };
+    let resolved = EventKind::Resolved { by, agent };
+    let asked =
+        EventKind::Message { by: kontak_types::ActorKind::Customer, agent: None, audience, origin };
+    let events = [message(1, 1, 0), event(2, 0, asked), event(3, 5, answer), event(4, 6, resolved)];
+    ingest(&mut metrics, &events);
+    metrics.advance(day(1));
+    assert!(metrics.evict(conversation(1)).is_some());
+    let (every, depends) = (Filter::all(), "kontak.first_contact_resolution");
+    let oldest = |view: View<'_>, name: &str| view.oldest_open(name, &every);
+    assert_eq!(oldest(metrics.settle(), "kontak.first_response"), Ok(None));
+    assert_eq!(oldest(metrics.settle(), depends), Err(QueryError::Evicted(1)));
+    metrics.advance(day(40));
+    assert_eq!(oldest(metrics.settle(), depends), Ok(None), "they did not come back");
+}
