@@ -196,7 +196,7 @@ impl From<Share> for u8 {
 }
 
 /// What one conversation says about one measure, in 32 bytes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) struct Fact {
     pub(crate) measure: u16,
     pub(crate) outcome: Outcome,

@@ -1,8 +1,7 @@
 //! What stays of conversations that are evicted: bytes, by the account they are of.
 
-use crate::InteractionState;
-use crate::fact::{Fact, Outcome, Reason, Share};
-use crate::fold::{Contact, Journey, Step};
+use crate::fact::Fact;
+use crate::fold::{Contact, Journey};
 use crate::history::Digest;
 use hashbrown::HashTable;
 use kontak_types::ConversationId;
@@ -10,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 /// What the other contacts of the customer need to know of one that is away, what was said of it beside them, and what
 /// tells whether a question is about it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Kept {
     pub(crate) id: ConversationId,
     pub(crate) contact: Contact,
@@ -27,137 +26,16 @@ pub(crate) struct Kept {
     pub(crate) digest: Digest,
 }
 
-/// Times are told from the start of the contact: they are small then.
-#[derive(Serialize, Deserialize)]
-struct Packed {
-    id: ConversationId,
-    start: i64,
-    resolved: Option<i64>,
-    names: (u32, u32, u32, u16, u16, u16),
-    direction: Option<crate::Direction>,
-    several_channels: bool,
-    labels: Box<[u16]>,
-    joined: Vec<PackedFact>,
-    steps: Vec<(i64, InteractionState, u32, u32, u16)>,
-    purchases: Vec<(i64, u64)>,
-    deadline: Option<i64>,
-    span: (i64, i64),
-    is_open: bool,
-    digest: (u32, [u8; 8]),
-}
-
-/// The measure, what is said and why, of which channel, queue and agent, when, and how much.
-type PackedFact = ((u16, Outcome, Share, Reason), (u16, u32, u32), i64, u64);
-
-impl From<Kept> for Packed {
-    fn from(kept: Kept) -> Self {
-        let contact = kept.contact;
-        let since = |at: i64| at - contact.start;
-        Self {
-            id: kept.id,
-            start: contact.start,
-            resolved: contact.resolved.map(since),
-            names: (
-                contact.issue,
-                contact.resolver,
-                contact.owner,
-                contact.channel,
-                contact.language,
-                contact.segment,
-            ),
-            direction: contact.direction,
-            several_channels: contact.several_channels,
-            labels: kept.labels,
-            joined: kept
-                .joined
-                .iter()
-                .map(|it| {
-                    let what = (it.measure, it.outcome, it.share, it.reason);
-                    (what, (it.channel, it.queue, it.agent), since(it.at), it.value)
-                })
-                .collect(),
-            steps: kept
-                .journey
-                .steps
-                .iter()
-                .map(|it| (since(it.at), it.state, it.agent, it.queue, it.channel))
-                .collect(),
-            purchases: kept
-                .journey
-                .purchases
-                .iter()
-                .map(|(at, amount)| (since(*at), *amount))
-                .collect(),
-            deadline: kept.deadline.map(since),
-            span: (since(kept.span.0), since(kept.span.1)),
-            is_open: kept.is_open,
-            digest: (kept.digest.count, kept.digest.sum.to_le_bytes()),
-        }
-    }
-}
-
-impl Packed {
-    fn kept(self, touchpoint: u32) -> Kept {
-        let at = |since: i64| since + self.start;
-        let (issue, resolver, owner, channel, language, segment) = self.names;
-        Kept {
-            id: self.id,
-            contact: Contact {
-                start: self.start,
-                resolved: self.resolved.map(at),
-                touchpoint,
-                issue,
-                resolver,
-                owner,
-                channel,
-                language,
-                segment,
-                direction: self.direction,
-                several_channels: self.several_channels,
-            },
-            labels: self.labels,
-            journey: Journey {
-                steps: self
-                    .steps
-                    .iter()
-                    .map(|(since, state, agent, queue, channel)| Step {
-                        at: at(*since),
-                        state: *state,
-                        agent: *agent,
-                        queue: *queue,
-                        channel: *channel,
-                    })
-                    .collect(),
-                purchases: self
-                    .purchases
-                    .iter()
-                    .map(|(since, amount)| (at(*since), *amount))
-                    .collect(),
-            },
-            joined: self
-                .joined
-                .iter()
-                .map(
-                    |((measure, outcome, share, reason), (channel, queue, agent), since, value)| {
-                        Fact {
-                            measure: *measure,
-                            outcome: *outcome,
-                            share: *share,
-                            reason: *reason,
-                            channel: *channel,
-                            queue: *queue,
-                            agent: *agent,
-                            at: at(*since),
-                            value: *value,
-                        }
-                    },
-                )
-                .collect(),
-            deadline: self.deadline.map(at),
-            span: (at(self.span.0), at(self.span.1)),
-            is_open: self.is_open,
-            digest: Digest { count: self.digest.0, sum: u64::from_le_bytes(self.digest.1) },
-        }
+impl Kept {
+    /// With all times but its start later by so much: told from the start they are small, and short when written.
+    fn shifted(mut self, by: i64) -> Self {
+        let Self { contact, journey, joined, deadline, span, .. } = &mut self;
+        let joined = joined.iter_mut().map(|fact| &mut fact.at);
+        let steps = journey.steps.iter_mut().map(|step| &mut step.at);
+        let purchases = journey.purchases.iter_mut().map(|(at, _)| at);
+        let once = contact.resolved.iter_mut().chain(deadline).chain([&mut span.0, &mut span.1]);
+        joined.chain(steps).chain(purchases).chain(once).for_each(|at| *at += by);
+        self
     }
 }
 
@@ -190,9 +68,10 @@ impl Shelf {
         let pack = self.packs.get(touchpoint as usize).map_or(&[][..], |pack| &**pack);
         let mut rest = pack;
         std::iter::from_fn(move || {
-            let (packed, left) = postcard::take_from_bytes::<Packed>(rest).ok()?;
+            let (kept, left) = postcard::take_from_bytes::<Kept>(rest).ok()?;
             rest = left;
-            Some(packed.kept(touchpoint))
+            let start = kept.contact.start;
+            Some(kept.shifted(start))
         })
     }
 
@@ -241,7 +120,8 @@ impl Shelf {
         }
         let mut pack = Vec::new();
         for kept in all {
-            pack = postcard::to_extend(&Packed::from(kept), pack)
+            let start = kept.contact.start;
+            pack = postcard::to_extend(&kept.shifted(-start), pack)
                 .expect("what is kept is numbers, and is written to memory");
         }
         self.packs[touchpoint as usize] = pack.into();

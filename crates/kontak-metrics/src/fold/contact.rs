@@ -8,9 +8,10 @@ use crate::definition::{
     About, Attribution, Compiled, ContactBase, Counts, FirstContactRule, Measure, Placement,
 };
 use crate::fact::{Fact, Outcome, Reason, Share};
+use serde::{Deserialize, Serialize};
 
 /// What the other contacts of a customer need to know of one, and what tells its facts apart.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Contact {
     pub(crate) start: i64,
     pub(crate) resolved: Option<i64>,

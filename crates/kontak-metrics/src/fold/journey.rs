@@ -3,9 +3,10 @@
 use crate::history::{Stored, Word};
 use crate::{Audience, InteractionState, Origin, QueueEnd, Status};
 use kontak_types::ActorKind;
+use serde::{Deserialize, Serialize};
 
 /// What attribution needs to know of a conversation once its events are let go.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Journey {
     /// By time; each differs from the one before.
     pub(crate) steps: Vec<Step>,
@@ -14,7 +15,7 @@ pub(crate) struct Journey {
 }
 
 /// From when on it stood so.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Step {
     pub(crate) at: i64,
     pub(crate) state: InteractionState,

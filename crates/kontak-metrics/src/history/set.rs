@@ -3,6 +3,7 @@
 use super::{Names, Stored};
 use crate::EventId;
 use kontak_types::ConversationId;
+use serde::{Deserialize, Serialize};
 use std::cmp::Ordering;
 
 /// Brings events into the one form that all arrivals of the same events have. Returns how many said nothing new.
@@ -60,7 +61,7 @@ fn by_time(a: &Stored, b: &Stored) -> Ordering {
 }
 
 /// Tells one set of events from another without keeping it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Digest {
     pub(crate) count: u32,
     pub(crate) sum: u64,
