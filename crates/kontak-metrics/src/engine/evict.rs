@@ -77,6 +77,11 @@ impl Metrics {
                 self.deadlines.push(Reverse(Due { at, touchpoint: 0, place }));
             }
         }
+        // Where many leave at once their room is given back.
+        if records.len() < records.capacity() / 4 {
+            records.shrink_to(records.len() * 2);
+            places.shrink_to(records.len() * 2);
+        }
         let events = record.events.iter();
         let events = events.map(|event| event.event(conversation, &self.names)).collect();
         shelf.put(Kept::of(record, journeys));
